@@ -1,0 +1,81 @@
+"""What was agreed: the declarations of one programme folder, read and checked."""
+
+from assurance.programme.agreed import Exclusion, Limitation
+from assurance.programme.columns import columns_of
+from assurance.programme.folder import FILES, Programme, declaration_digest, load_programme
+from assurance.programme.header import Header
+from assurance.programme.measures import Measure, Measures, Publication
+from assurance.programme.pathways import (
+    FieldsRule,
+    GateRule,
+    OrderRule,
+    Pathway,
+    Pathways,
+    PresenceRule,
+    RequiredField,
+    Rule,
+    Step,
+    WindowRule,
+    duration,
+    named_steps,
+)
+from assurance.programme.plan import Plan, PlanFile, Question
+from assurance.programme.rules import STAGE_COLUMNS, Trigger, Triggers
+from assurance.programme.sources import (
+    CaseSource,
+    Column,
+    ColumnType,
+    FigureRoles,
+    FigureSource,
+    FileSource,
+    Milestone,
+    RecordSource,
+    ReviewRoles,
+    ReviewSource,
+    Source,
+    Sources,
+)
+
+__all__ = [
+    "FILES",
+    "STAGE_COLUMNS",
+    "CaseSource",
+    "Column",
+    "ColumnType",
+    "Exclusion",
+    "FieldsRule",
+    "FigureRoles",
+    "FigureSource",
+    "FileSource",
+    "GateRule",
+    "Header",
+    "Limitation",
+    "Measure",
+    "Measures",
+    "Milestone",
+    "OrderRule",
+    "Pathway",
+    "Pathways",
+    "Plan",
+    "PlanFile",
+    "PresenceRule",
+    "Programme",
+    "Publication",
+    "Question",
+    "RecordSource",
+    "RequiredField",
+    "ReviewRoles",
+    "ReviewSource",
+    "Rule",
+    "Source",
+    "Sources",
+    "Step",
+    "Trigger",
+    "Triggers",
+    "WindowRule",
+    "columns_of",
+    "declaration_digest",
+    "duration",
+    "load_programme",
+    "named_steps",
+]

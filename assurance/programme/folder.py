@@ -1,0 +1,240 @@
+"""Reading a programme folder: every file, every fault, at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from assurance.errors import DeclarationError, Fault, near_miss
+from assurance.programme.agreed import Agreed
+from assurance.programme.checks import cross_check
+from assurance.programme.header import Header
+from assurance.programme.measures import Measure, Measures
+from assurance.programme.pathways import Pathway, Pathways
+from assurance.programme.plan import Plan, PlanFile
+from assurance.programme.rules import Trigger, Triggers
+from assurance.programme.salvage import salvage
+from assurance.programme.sources import Source, Sources
+from assurance.programme.yaml_lines import Document, Place, read_yaml
+
+__all__ = ["FILES", "Programme", "load_programme"]
+
+FILES: dict[str, type[Agreed]] = {
+    "programme.yaml": Header,
+    "sources.yaml": Sources,
+    "measures.yaml": Measures,
+    "plan.yaml": PlanFile,
+    "pathways.yaml": Pathways,
+    "rules.yaml": Triggers,
+}
+_MANDATORY = ("programme.yaml", "sources.yaml")
+_STAGES = ("measures.yaml", "plan.yaml", "pathways.yaml")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What was agreed: one programme folder, checked."""
+
+    folder: Path
+    header: Header
+    sources: Mapping[str, Source]
+    measures: tuple[Measure, ...] = ()
+    plan: Plan | None = None
+    pathways: tuple[Pathway, ...] = ()
+    rules: tuple[Trigger, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each declaration file, by name."""
+
+    @property
+    def id(self) -> str:
+        """The programme's id, which is also the name of its folder."""
+        return self.header.programme
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any review in it is made up."""
+        return any(getattr(source, "simulated", False) for source in self.sources.values())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over everything declared, whatever the layout of the files."""
+        parts: list[BaseModel] = [self.header, Sources(sources=dict(self.sources)), *self.measures]
+        return _digest([*parts, *self.pathways, *self.rules, *([self.plan] if self.plan else [])])
+
+
+def declaration_digest(declared: BaseModel) -> str:
+    """Give the SHA-256 of one declaration, such as a measure or a plan, as canonical JSON."""
+    return _digest([declared])
+
+
+def _digest(parts: Iterable[BaseModel]) -> str:
+    # What stands at its default is left out: a key that a later release adds changes no old digest.
+    text = json.dumps(
+        [part.model_dump(mode="json", exclude_defaults=True) for part in parts],
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+    return sha256(text.encode("utf-8")).hexdigest()
+
+
+def load_programme(folder: Path | str) -> Programme:
+    """Read and check a programme folder.
+
+    Parameters
+    ----------
+    folder : holds `programme.yaml`, `sources.yaml` and at least one of `measures.yaml`, `plan.yaml`
+        and `pathways.yaml`; `rules.yaml` is optional
+
+    Raises
+    ------
+    DeclarationError
+        With every fault of the folder: file, line, place, what was found and the near miss.
+    """
+    path = Path(folder)
+    faults = _missing(path)
+    if not path.is_dir():
+        raise DeclarationError(str(folder), faults)
+    documents = {name: read_yaml(path / name) for name in FILES if (path / name).is_file()}
+    models: dict[str, Any] = {}
+    for name, document in documents.items():
+        faults.extend(document.faults)
+        if not any(fault.where == "file" for fault in document.faults):
+            model, wrong = _validate(document, FILES[name])
+            faults.extend(wrong)
+            models[name] = model
+    faults.extend(cross_check(path.resolve().name, models, documents))
+    if faults:
+        raise DeclarationError(str(folder), sorted(faults, key=lambda fault: (fault.file, fault.line)))
+    return Programme(
+        folder=path,
+        header=models["programme.yaml"],
+        sources=models["sources.yaml"].sources,
+        measures=models["measures.yaml"].measures if "measures.yaml" in models else (),
+        plan=models["plan.yaml"].plan if "plan.yaml" in models else None,
+        pathways=models["pathways.yaml"].pathways if "pathways.yaml" in models else (),
+        rules=models["rules.yaml"].rules if "rules.yaml" in models else (),
+        files={name: sha256((path / name).read_bytes()).hexdigest() for name in documents},
+    )
+
+
+def _missing(path: Path) -> list[Fault]:
+    if not path.is_dir():
+        found = f"is not a folder{_programmes(path.parent, path.name)}"
+        return [Fault(str(path), 1, "folder", found)]
+    if not any((path / name).exists() for name in FILES):
+        found = f"holds no programme{_programmes(path)}"
+        return [Fault(str(path), 1, "folder", found)]
+    faults = [
+        Fault(name, 1, "file", "is missing; every programme needs it")
+        for name in _MANDATORY
+        if not (path / name).is_file()
+    ]
+    if not any((path / name).is_file() for name in _STAGES):
+        found = f"one of {', '.join(_STAGES)} is needed; a programme without a stage has nothing to do"
+        faults.append(Fault("folder", 1, path.resolve().name, found))
+    for other in sorted(path.glob("*.y*ml")):
+        if other.name not in FILES:
+            hint = near_miss(other.name, FILES)
+            faults.append(Fault(other.name, 1, "file", f"is not a file of a programme{hint}"))
+    return faults
+
+
+def _programmes(place: Path, wanted: str = "") -> str:
+    """Name the programmes that lie in a folder, as the end of a sentence."""
+    try:
+        names = sorted(path.parent.name for path in place.glob("*/programme.yaml"))
+    except OSError:
+        names = []
+    if not names:
+        return "; give a folder with programme.yaml, such as one under sampling_plans/"
+    return near_miss(wanted, names) or f"; programmes there: {', '.join(names)}"
+
+
+def _validate(document: Document, model: type[Agreed]) -> tuple[Any, list[Fault]]:
+    if document.data is None:
+        return None, [Fault(document.file, 1, "file", "is empty")]
+    try:
+        return model.model_validate(document.data), []
+    except ValidationError as error:
+        known = _known_keys(model)
+        entries: list[dict[str, Any]] = [dict(entry) for entry in error.errors(include_url=False)]
+        # pydantic also says that a list with one bad item is too short; that is no fault of its own.
+        places = [tuple(entry["loc"]) for entry in error.errors(include_url=False)]
+        own = [
+            entry for entry in entries if entry["type"] != "too_short" or not _inside(entry["loc"], places)
+        ]
+        return salvage(model, document.data), [_fault(document, entry, known) for entry in own]
+
+
+def _inside(place: Place, places: Iterable[Place]) -> bool:
+    return any(len(other) > len(place) and other[: len(place)] == place for other in places)
+
+
+def _fault(document: Document, entry: dict[str, Any], known: set[str]) -> Fault:
+    place = _real_place(document, entry["loc"])
+    where = ".".join(str(part) for part in place) or "file"
+    return Fault(document.file, document.line(place), where, _message(entry, place, known))
+
+
+def _message(entry: dict[str, Any], place: Place, known: set[str]) -> str:
+    text = str(entry["msg"]).removeprefix("Value error, ")
+    kind = entry["type"]
+    if kind == "extra_forbidden":
+        return f"unknown key{near_miss(str(place[-1]), known)}"
+    if kind == "missing":
+        return "is missing"
+    if kind == "literal_error":
+        allowed = str(entry["ctx"]["expected"])
+        words = [word.strip("'") for word in allowed.replace(" or ", ", ").split(", ")]
+        return f"expected {allowed}; found {entry['input']!r}{near_miss(str(entry['input']), words)}"
+    if kind == "string_pattern_mismatch":
+        return f"{entry['input']!r} does not fit; expected a text that matches {entry['ctx']['pattern']}"
+    if kind == "union_tag_invalid":
+        tag, allowed = entry["ctx"]["tag"], entry["ctx"]["expected_tags"]
+        words = [word.strip("'") for word in str(allowed).split(", ")]
+        return f"kind is {tag!r}; expected one of {allowed}{near_miss(str(tag), words)}"
+    if kind == "union_tag_not_found":
+        return "kind is missing; it says what this is"
+    return text[0].lower() + text[1:]
+
+
+def _real_place(document: Document, loc: tuple[str | int, ...]) -> Place:
+    """Drop the parts that pydantic adds for the kind of a union, which are no places of the file."""
+    place: list[str | int] = []
+    node: Any = document.data
+    tagged = False
+    for index, part in enumerate(loc):
+        if isinstance(node, dict) and node.get("kind") == part and not tagged:
+            tagged = True
+            continue
+        inner = _inner(node, part)
+        if inner is not _NOTHING:
+            node, tagged = inner, False
+            place.append(part)
+        elif index == len(loc) - 1 and part != "[key]":
+            place.append(part)
+    return tuple(place)
+
+
+_NOTHING = object()
+
+
+def _inner(node: Any, part: str | int) -> Any:
+    if isinstance(node, dict):
+        return node.get(part, _NOTHING)
+    if isinstance(node, list) and isinstance(part, int) and part < len(node):
+        return node[part]
+    return _NOTHING
+
+
+def _known_keys(model: type[BaseModel]) -> set[str]:
+    schema = model.model_json_schema(by_alias=True)
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return {key for part in parts for key in part.get("properties", {})}

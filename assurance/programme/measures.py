@@ -1,0 +1,111 @@
+"""`measures.yaml`: what each figure means, so that anybody can count it again."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier, Limitation
+
+__all__ = ["Measure", "Measures", "Publication", "Statistic"]
+
+Statistic = Literal["proportion", "count", "sum", "mean", "median", "centile", "rate"]
+_NEEDS: dict[str, tuple[str, ...]] = {
+    "proportion": ("numerator",),
+    "count": (),
+    "sum": ("value",),
+    "mean": ("value",),
+    "median": ("value",),
+    "centile": ("value", "centile"),
+    "rate": ("numerator", "denominator"),
+}
+_MAY: dict[str, tuple[str, ...]] = {"count": ("numerator",), "rate": ("per",)}
+
+
+class Publication(Agreed):
+    """How the dashboard prints the figure: rounding is an interval of what it may have been."""
+
+    names: tuple[str, ...] = Field(
+        default=(), description="names under which dashboards print it; else its id"
+    )
+    percent: bool = Field(default=False, description="the printed value is a percentage")
+    decimals: int | None = Field(default=None, ge=0, le=12, description="decimals of the printed value")
+    counts_to: int = Field(default=1, ge=1, description="counts are rounded to a multiple of this")
+    suppressed: tuple[str, ...] = Field(default=(), description="marks such as * that hide a small number")
+
+
+class Measure(Agreed):
+    """One measure: population, exclusions, statistic, date and breakdowns, under a version."""
+
+    id: Identifier = Field(description="name of the measure, as in the figure file")
+    version: str = Field(min_length=1, description="version of the definition, in quotes")
+    effective_from: dt.date = Field(description="first day on which this version holds")
+    title: str = Field(min_length=3, description="title as the dashboard has it")
+    question: str = Field(default="", description="what a reader wants to know from it")
+    group: Literal["outcomes", "experience", "cost", "access", "safety"] = Field(
+        description="what kind of thing it tells of"
+    )
+    owner: str = Field(min_length=1, description="role that answers for the figure")
+    source: Identifier = Field(description="source of kind records, events or cases that it counts")
+    population: ExpressionText | None = Field(default=None, description="rows that belong; else all")
+    exclusions: tuple[Exclusion, ...] = Field(
+        default=(), description="rows of the population left out, in this order, each counted"
+    )
+    statistic: Statistic = Field(description="what is made of the rows")
+    numerator: ExpressionText | None = Field(
+        default=None, description="proportion, count: true for rows that count; rate: a number summed"
+    )
+    denominator: ExpressionText | None = Field(default=None, description="rate: a number summed")
+    value: ExpressionText | None = Field(default=None, description="sum, mean, median, centile: a number")
+    centile: Fraction01 | None = Field(default=None, description="centile: which, such as 0.9")
+    per: int = Field(default=1, ge=1, description="rate: per this many")
+    unit: str = Field(default="", description="unit of the value, such as days")
+    date: Identifier | None = Field(default=None, description="column that puts a row in a period")
+    breakdowns: tuple[Identifier, ...] = Field(
+        default=(), description="columns by which the figure is also published"
+    )
+    period: Literal["week", "month", "quarter", "financial_year", "all"] = Field(
+        default="month", description="length of its periods; all is the whole file"
+    )
+    direction: Literal["increase", "decrease", "neutral"] = Field(description="which way is better")
+    target: float | None = Field(
+        default=None, description="in the measure's own unit; fractions for proportions"
+    )
+    refresh: str = Field(default="monthly", description="how often the figure is made")
+    limitations: tuple[Limitation, ...] = Field(default=(), description="known weaknesses, printed with it")
+    published: Publication = Field(default=Publication(), description="how dashboards print it")
+    disclosure: str | None = Field(
+        default=None, description="rule by which small numbers are hidden, in words"
+    )
+    citation: str = Field(default="", description="where the definition is from")
+
+    @model_validator(mode="after")
+    def _has_what_it_needs(self) -> Measure:
+        needed = _NEEDS[self.statistic]
+        for name in needed:
+            if getattr(self, name) is None:
+                raise ValueError(f"a {self.statistic} needs {name}")
+        for name in ("numerator", "denominator", "value", "centile"):
+            given = getattr(self, name) is not None
+            if given and name not in needed + _MAY.get(self.statistic, ()):
+                raise ValueError(f"a {self.statistic} has no {name}")
+        if self.per != 1 and self.statistic != "rate":
+            raise ValueError(f"a {self.statistic} has no per")
+        if self.date is None and self.period != "all":
+            raise ValueError("date is needed to put rows in a period; or declare period: all")
+        if self.statistic == "proportion" and self.target is not None and not 0 <= self.target <= 1:
+            raise ValueError(f"the target of a proportion is a fraction in [0, 1], not {self.target:g}")
+        return self
+
+    @property
+    def published_names(self) -> tuple[str, ...]:
+        """Names under which figure files print this measure."""
+        return self.published.names or (self.id,)
+
+
+class Measures(Agreed):
+    """All measures of a programme."""
+
+    measures: tuple[Measure, ...] = Field(min_length=1, description="the measures, in the order of the pages")
