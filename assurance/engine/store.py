@@ -1,0 +1,88 @@
+"""Where things lie: one place that knows the layout of the store, so that nobody else builds paths."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from assurance.engine.files import store_error
+from assurance.errors import StoreError
+
+__all__ = ["Store"]
+
+_SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The folder of snapshots, stage results and the ledger; case-level, never mailed.
+
+    Every path is given with its folder already made, so that a caller can write at once.
+
+    Parameters
+    ----------
+    root : the store's folder, usually ``.assurance`` beside the programme's workspace
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     Store(Path(folder)).snapshot("ab12").relative_to(folder).as_posix()
+    'snapshots/ab12.parquet'
+    """
+
+    root: Path
+
+    @property
+    def ledger(self) -> Path:
+        """The ledger's SQLite file."""
+        return self._made(self.root / "ledger.sqlite")
+
+    def snapshot(self, digest: str) -> Path:
+        """Give the Parquet file of the snapshot with this digest."""
+        return self._made(self.root / "snapshots" / f"{_part(digest)}.parquet")
+
+    def intake(self, programme: str, source: str, digest: str) -> Path:
+        """Give the intake manifest (JSON) of one source's extract."""
+        return self._made(self.root / "intake" / _part(programme) / _part(source) / f"{_part(digest)}.json")
+
+    def rejected(self, programme: str, source: str, digest: str) -> Path:
+        """Give the file of rejected rows (CSV) of one source's extract."""
+        folder = self.root / "rejected" / _part(programme) / _part(source)
+        return self._made(folder / f"{_part(digest)}.csv")
+
+    def stage(self, programme: str, period: str, stage: str, digest: str) -> Path:
+        """Give the folder of one stage result; its parent exists, the folder is made by `save_result`."""
+        parts = (_part(programme), _part(_named(period)), _part(stage), _part(digest))
+        return self._made(self.root.joinpath("stages", *parts))
+
+    def frame(self, programme: str, period: str, digest: str) -> Path:
+        """Give the Parquet file into which a frame is written before it is kept, named by its inputs."""
+        name = f"{_part(programme)}-{_part(_named(period))}-{_part(digest)}.parquet"
+        return self._made(self.root / "frames" / name)
+
+    def extracts(self, programme: str) -> Path:
+        """Give the folder where a programme's extracts lie when no other is named; people make it."""
+        return self.root / "extracts" / _part(programme)
+
+    def _made(self, path: Path) -> Path:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise store_error(path.parent, error) from error
+        return path
+
+
+def _named(period: str) -> str:
+    """Give the name of a period's folder: a range of months has a slash in it."""
+    return period.replace("/", "_")
+
+
+def _part(name: str) -> str:
+    if not _SAFE.fullmatch(name):
+        raise StoreError(
+            f"store: {name!r} cannot name a file or folder; use letters, digits, '_', '-', '+' and '.', "
+            "beginning with a letter, digit or '_'"
+        )
+    return name
