@@ -1,0 +1,96 @@
+"""The result of the room: every figure with its verdict, and the passport that lets anybody redo it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from assurance.reconciliation.compare import VERDICTS
+from assurance.results import Result
+
+__all__ = ["FIGURE_COLUMNS", "STEP_COLUMNS", "Reconciliation"]
+
+FIGURE_COLUMNS: Mapping[str, str] = {
+    "measure": "str",
+    "version": "str",
+    "title": "str",
+    "period": "str",
+    "breakdown": "str",
+    "published_numerator": "float64",
+    "published_denominator": "float64",
+    "published_value": "float64",
+    "numerator": "float64",
+    "denominator": "float64",
+    "value": "float64",
+    "difference": "float64",
+    "verdict": "str",
+    "reason": "str",
+    "definition": "str",
+    "numerator_difference": "float64",
+    "denominator_difference": "float64",
+    "source": "str",
+    "shadow": "bool",
+    "published_name": "str",
+    "published_version": "str",
+    "published_text": "str",
+    "statistic": "str",
+    "unit": "str",
+    "records": "float64",
+}
+"""Columns of `Reconciliation.to_frame` with their types, in order."""
+
+STEP_COLUMNS: Mapping[str, str] = {
+    "measure": "str",
+    "period": "str",
+    "breakdown": "str",
+    "step": "str",
+    "reason": "str",
+    "part": "str",
+    "removed": "int64",
+    "left": "int64",
+}
+"""Columns of `Reconciliation.attrition` with their types, in order."""
+
+
+@dataclass(frozen=True, eq=False)
+class Reconciliation(Result):
+    """Published figures beside the figures counted again from records.
+
+    Parameters
+    ----------
+    period : label of the month whose pack this is; "" when every period was compared
+    figures : a row a figure, see `to_frame`
+    attrition : a row a figure and step: measure, period, breakdown, step, reason, part ("rows" up to the
+        rows used, then "numerator"), removed, left. Steps of a figure add up.
+    sql : measure and the SQL that recomputed it
+    undated : measure and the number of records without a date, which lie in no period
+    """
+
+    period: str
+    figures: pd.DataFrame
+    attrition: pd.DataFrame
+    sql: Mapping[str, str]
+    undated: Mapping[str, int]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Give a row a figure.
+
+        `measure, version, title, period, breakdown` say which ("" is the whole, else such as
+        "provider=P1, team=T3"; an unknown measure stands under its published name with version "");
+        `published_numerator, published_denominator, published_value` and `numerator, denominator, value`
+        are floats in the measure's own unit (fractions for proportions, never percentages), nan where
+        there is none; a published value that is not printed is made from the printed numerator and
+        denominator; `difference` is published minus recomputed value, `numerator_difference` and
+        `denominator_difference` likewise. `verdict` is one of six words, `reason` says why in plain
+        English. `definition` is the digest of the measure. `source` and `shadow` say who published it,
+        `published_name, published_version, published_text` how; `records` is the number of records in
+        the period and breakdown before any filter.
+        """
+        return self.figures.copy()
+
+    def verdicts(self) -> dict[str, int]:
+        """Count the figures by verdict; all six words are there."""
+        counts = self.figures["verdict"].value_counts()
+        return {verdict: int(counts.get(verdict, 0)) for verdict in VERDICTS}

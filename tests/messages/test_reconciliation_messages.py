@@ -1,0 +1,101 @@
+"""What the room says when it is given something it cannot use."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from assurance.errors import AssuranceError, DomainError, ExpressionError
+from assurance.reconciliation import reconcile
+
+MEASURE = {
+    "id": "late",
+    "version": "1",
+    "effective_from": "2020-01-01",
+    "title": "Late",
+    "group": "access",
+    "owner": "Quality lead",
+    "source": "cases",
+    "statistic": "proportion",
+    "numerator": "late",
+    "date": "on",
+    "direction": "decrease",
+}
+RECORDS = pd.DataFrame({"on": ["2026-10-01"], "late": [True]})
+BOARD = pd.DataFrame({"measure": ["late"], "period": ["2026-10"], "numerator": [1]})
+
+
+def refusal(figures=BOARD, records=RECORDS, measures=MEASURE, kind=DomainError, **options):
+    with pytest.raises(kind) as caught:
+        reconcile(figures, records, measures, **options)
+    assert isinstance(caught.value, AssuranceError)
+    assert isinstance(caught.value, ValueError)
+    return str(caught.value)
+
+
+def test_figures_without_their_columns():
+    assert refusal(BOARD.drop(columns="numerator")) == (
+        "figures: neither a column 'numerator' nor 'value'; columns are measure, period"
+    )
+    assert refusal(BOARD.drop(columns="period")) == (
+        "figures: no column 'period'; only measures whose period is 'all' do without"
+    )
+    assert refusal(BOARD.drop(columns="measure"), measures=[MEASURE, MEASURE | {"id": "other"}]) == (
+        "figures: no column 'measure' to tell 2 measures apart"
+    )
+    assert refusal({"measure": ["late"]}) == "figures: a pandas, polars or Arrow table is expected, not dict"
+
+
+def test_measures_that_are_none():
+    assert refusal(measures=[]) == "measures: none is given, so there is nothing to count again"
+    assert (
+        refusal(measures=[MEASURE, MEASURE]) == "measures: 'late' is given twice; give one version at a time"
+    )
+    assert refusal(measures=[MEASURE | {"numerator": None}]) == (
+        "measures: number 1 is not a measure: Value error, a proportion needs numerator (1 problem(s))"
+    )
+    assert refusal(measures=[MEASURE | {"populaton": "x"}]).startswith(
+        "measures: number 1 is not a measure: populaton: Extra inputs are not permitted"
+    )
+
+
+def test_records_that_do_not_fit():
+    assert refusal(records={"case": RECORDS}) == (
+        "measure late: there are no records of source 'cases'; did you mean \"case\"?; records are there of: "
+        "case"
+    )
+    assert refusal(records={}) == (
+        "measure late: there are no records of source 'cases'; records are there of: nothing"
+    )
+    assert refusal(columns={"lat": "boolean"}) == "records 'cases': no column 'lat'; did you mean \"late\"?"
+    assert (
+        refusal(columns={"on": "integer"})
+        == "records 'cases': column 'on': 1 value(s) are not of type integer"
+    )
+    assert refusal(records=RECORDS.assign(on=["somewhen"])) == (
+        "measure late: column 'on' is of type text; a date or timestamp puts a row in a period"
+    )
+    assert "a pandas, polars or Arrow table is expected, not list" in refusal(records=[1, 2])
+
+
+@pytest.mark.parametrize("name", ["late", "Late"])
+def test_columns_that_sql_would_take_for_one_another(name):
+    twice = RECORDS.assign(extra=1).set_axis(["on", "late", name], axis="columns")
+    expected = f"two columns are called {name!r} (capitals aside); rename one"
+    assert refusal(records=twice) == f"records 'cases': {expected}"
+    board = BOARD.assign(extra=1).set_axis(["measure", "period", "value", "VALUE"], axis="columns")
+    assert refusal(board) == "figures: two columns are called 'VALUE' (capitals aside); rename one"
+
+
+def test_an_expression_that_does_not_fit_names_measure_and_part():
+    message = refusal(measures=MEASURE | {"population": "age >= 18"}, kind=ExpressionError)
+    assert message.startswith("measure late: population: character 1: age is not a column of the source")
+    exclusions = [{"id": "old", "when": "late + 1", "reason": "too old"}]
+    message = refusal(measures=MEASURE | {"exclusions": exclusions}, kind=ExpressionError)
+    assert message.startswith("measure late: exclusion old: ")
+
+
+def test_messages_count_and_never_show_a_record():
+    records = pd.DataFrame({"on": ["2026-10-01", "MADE-UP-NAME"], "late": [True, False]})
+    assert "MADE-UP-NAME" not in refusal(records=records)
+    assert "MADE-UP-NAME" not in refusal(records=records, columns={"on": "date"})
