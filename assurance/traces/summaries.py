@@ -1,0 +1,81 @@
+"""Summaries over all cases, made from the patterns of outcomes that occur and how many cases have each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import fsum
+from typing import Final
+
+import pandas as pd
+
+from assurance.engine import Engine, quote
+from assurance.traces.inputs import Inputs
+from assurance.traces.outcomes import CODES, OUTCOMES, outcome_column
+from assurance.traces.scores import dimensions_of, outcome_code, score_columns
+
+__all__ = ["Summaries", "summarise"]
+
+_PATTERNS: Final = "_trace_patterns"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summaries:
+    """A row a rule, a row a dimension, the mean score and the weakest dimension."""
+
+    rules: pd.DataFrame
+    dimensions: pd.DataFrame
+    score: float | None
+    weakest: str | None
+
+
+def summarise(inputs: Inputs, table: str) -> Summaries:
+    """Summarise a table of outcomes: scores depend on a case's pattern alone, so cases are counted once."""
+    engine, pathway = inputs.engine, inputs.pathway
+    codes = ", ".join(outcome_code(index) for index in range(len(pathway.rules)))
+    scores = ", ".join(score_columns(pathway, counts=False))
+    engine.execute(
+        f"CREATE OR REPLACE TEMP TABLE {quote(_PATTERNS)} AS SELECT *, {scores} FROM "  # noqa: S608
+        f"(SELECT {codes}, count(*) AS cases FROM {quote(table)} GROUP BY {codes})"
+    )
+    try:
+        means = {name: _mean(engine, name) for name in ("score", *dimensions_of(pathway))}
+        rules = _rules(inputs)
+    finally:
+        engine.execute(f"DROP TABLE IF EXISTS {quote(_PATTERNS)}")
+    overall, _ = means.pop("score")
+    columns = ["dimension", "assessed", "score"]
+    rows = [(name, assessed, score) for name, (score, assessed) in means.items()]
+    dimensions = pd.DataFrame(rows, columns=columns).astype({"score": "float64"})
+    return Summaries(rules, dimensions, overall, _weakest(means))
+
+
+def _mean(engine: Engine, column: str) -> tuple[float | None, int]:
+    """Give the mean over the cases that have a score, and their number; the sum is exact, then rounded."""
+    name = quote(column)
+    rows = engine.rows(
+        f"SELECT {name}, sum(cases) FROM {quote(_PATTERNS)} WHERE {name} IS NOT NULL GROUP BY {name}"  # noqa: S608
+    )
+    assessed = sum(int(count) for _, count in rows)
+    return (fsum(score * int(count) for score, count in rows) / assessed if assessed else None), assessed
+
+
+def _weakest(means: dict[str, tuple[float | None, int]]) -> str | None:
+    scores = {name: score for name, (score, _) in means.items() if score is not None and score < 1}
+    return min(scores, key=lambda name: scores[name]) if scores else None
+
+
+def _rules(inputs: Inputs) -> pd.DataFrame:
+    rules = inputs.pathway.rules
+    counts = [
+        f"coalesce(sum(cases) FILTER (WHERE {outcome_code(index)} = {CODES[word]}), 0)::BIGINT"
+        for index in range(len(rules))
+        for word in OUTCOMES
+    ]
+    found = iter(inputs.engine.rows(f"SELECT {', '.join(counts)} FROM {quote(_PATTERNS)}")[0])  # noqa: S608
+    rows = []
+    for rule in rules:
+        by_outcome = {outcome_column(word): int(next(found)) for word in OUTCOMES}
+        names = {"pathway": inputs.pathway.id, "rule": rule.id, "title": rule.title, "kind": rule.kind}
+        shape = {"dimension": rule.dimension, "weight": rule.weight}
+        rows.append({**names, **shape, **by_outcome, "cases": sum(by_outcome.values())})
+    return pd.DataFrame(rows)
