@@ -1,0 +1,125 @@
+"""The draw: how many cases of each stratum, by which seed, proved by what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assurance.sampling import Certificate, Draw
+from assurance.show.layout import WIDTH, beside, label_rows
+from assurance.show.registry import Picture, alt_text, picture, sentence, tables
+from assurance.show.tables import Column, table
+from assurance.show.theme import BLUE, MUTED, PALE
+from assurance.show.words import count_words, join_words, moment_words, of_words, plural, was
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__: list[str] = []
+
+_LONGEST_PLOT = 40
+
+
+def _sizes(result: Draw) -> list[tuple[str, int, int]]:
+    """Give stratum, cases and cases drawn, in the order of the frame."""
+    return [(name, size, int(result.sizes.get(name, 0))) for name, size in result.population.items()]
+
+
+@sentence.register
+def _sentence(result: Draw) -> str:
+    sizes = _sizes(result)
+    population, drawn = sum(size for _, size, _ in sizes), sum(size for _, _, size in sizes)
+    strata = count_words(len(sizes), "stratum", "strata")
+    text = (
+        f"{of_words(drawn, population)} {plural(population, 'case')} {was(drawn)} drawn, from {strata}: in "
+        "each stratum those with the lowest tickets, which follow from the seed and the case's key alone."
+    )
+    if result.reserves:
+        reserves = f"{count_words(result.reserves, 'reserve')} per stratum"
+        text += f" Up to {reserves} {plural(result.reserves, 'stands', 'stand')} by, in ticket order."
+    if result.taken_whole:
+        names = join_words(result.taken_whole)
+        text += f" Too small to sample, and so taken whole: {names}."
+    if result.certificate is not None:
+        text += _sealing(result.certificate)
+    return text
+
+
+def _sealing(seal: Certificate) -> str:
+    """Say in which order frame, plan and seed were entered, and what that does not show."""
+    order = (
+        f" Frame and plan were entered in the ledger on {moment_words(seal.committed_at)}, before the seed"
+    )
+    when = f"{moment_words(seal.drawn_at)} by {seal.drawn_by}"
+    if seal.seed_source != "typed":
+        return f"{order} was taken from the system, once, on {when}: nobody could choose it."
+    return (
+        f"{order} was typed by a person, on {when}. Ask where that number came from: the ledger shows when "
+        "it was typed, not that it came from dice or a lottery."
+    )
+
+
+@alt_text.register
+def _alt(result: Draw) -> str:
+    sizes = _sizes(result)
+    shown = sizes[:_LONGEST_PLOT]
+    parts = [f"{name}: {of_words(drawn, size)} cases drawn" for name, size, drawn in shown]
+    more = f" {of_words(len(shown), len(sizes))} strata shown." if len(shown) < len(sizes) else ""
+    return f"Bar chart of cases and sampled cases by stratum. {'. '.join(parts)}.{more}"
+
+
+@picture.register
+def _picture(result: Draw) -> Picture | None:
+    sizes = _sizes(result)[:_LONGEST_PLOT]
+    if not sizes:
+        return None
+
+    def draw(ax: Axes) -> None:
+        label_rows(ax, range(len(sizes)), [name for name, _, _ in sizes])
+        for y, (_, size, drawn) in enumerate(sizes):
+            ax.barh(y, size, height=0.66, color=PALE, edgecolor=MUTED, linewidth=1)
+            ax.barh(y, drawn, height=0.34, color=BLUE)
+            beside(ax, y, f"{of_words(drawn, size)}{', all' if drawn == size else ''}", bold=drawn == size)
+        ax.set_xlim(0, max((size for _, size, _ in sizes), default=1) or 1)
+        ax.set_xlabel("Cases")
+
+    caption = "Cases of each stratum (wide bar) and those drawn (narrow bar)."
+    return Picture(caption, WIDTH, 0.8 + 0.36 * len(sizes), draw)
+
+
+@tables.register
+def _tables(result: Draw) -> tuple[str, ...]:
+    rows: list[dict[str, Any]] = [
+        {"stratum": name, "cases": size, "drawn": drawn, "chance": drawn / size if size else None}
+        for name, size, drawn in _sizes(result)
+    ]
+    sizes = table(
+        "Cases drawn by stratum",
+        [
+            Column("stratum", "Stratum", "stub"),
+            Column("cases", "Cases", "count"),
+            Column("drawn", "Drawn", "count"),
+            Column("chance", "Chance of each case", "percent"),
+        ],
+        rows,
+    )
+    return sizes, *_proof(result)
+
+
+def _proof(result: Draw) -> tuple[str, ...]:
+    facts = [("Seed", result.seed)]
+    if result.certificate is not None:
+        proof = result.certificate
+        typed = proof.seed_source == "typed"
+        facts += [
+            ("Where the seed came from", "a person who typed it" if typed else "the system, once"),
+            ("SHA-256 of the frame", proof.frame_digest),
+            ("SHA-256 of the plan", proof.plan_digest),
+            ("Frame and plan entered", moment_words(proof.committed_at, seconds=True)),
+            ("Ledger entry of frame and plan", proof.commit_hash),
+            ("Seed entered, sample drawn", moment_words(proof.drawn_at, seconds=True)),
+            ("Ledger entry of the draw", proof.draw_hash),
+            ("Drawn by", proof.drawn_by),
+        ]
+    rows = [{"fact": fact, "value": str(value)} for fact, value in facts]
+    columns = [Column("fact", "Fact", "stub"), Column("value", "Value", "digest")]
+    return (table("What the draw can be repeated from", columns, rows),)

@@ -1,0 +1,138 @@
+"""The page around every content: one file, no script, nothing loaded, landmarks, banners."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["Banner", "page_shell"]
+
+BannerKind = Literal["incomplete", "simulated", "awaiting", "edition", "notice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A strip at the top of a page that nobody can miss: bold words, then a sentence."""
+
+    kind: BannerKind
+    heading: str
+    text: str
+
+    @classmethod
+    def incomplete(cls, why: str) -> Banner:
+        """Say that something of the month failed or was not run."""
+        return cls("incomplete", "INCOMPLETE", why)
+
+    @classmethod
+    def simulated(cls) -> Banner:
+        """Say that the reviews are made up."""
+        return cls(
+            "simulated", "Simulated reviews: made-up",
+            "The answers are made up to show the method. They say nothing about any person or service.",
+        )  # fmt: skip
+
+    @classmethod
+    def awaiting(
+        cls, text: str = "No estimate is made until the reviews of the sampled cases are back."
+    ) -> Banner:
+        """Say that the sample is not reviewed yet."""
+        return cls("awaiting", "Awaiting review", text)
+
+    @classmethod
+    def controlled(cls) -> Banner:
+        """Say that the pages hold case keys."""
+        return cls("edition", "Controlled edition", "It holds case keys and stays inside the organisation.")
+
+
+@cache
+def _style() -> str:
+    return Path(__file__).with_name("style.css").read_text(encoding="utf-8")
+
+
+def _policy(style: str) -> str:
+    """Allow this page's own style and pictures inside it, and nothing else."""
+    digest = b64encode(sha256(style.encode("utf-8")).digest()).decode("ascii")
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def page_shell(
+    main: str,
+    *,
+    title: str,
+    programme_title: str,
+    period_words: str,
+    banners: Sequence[Banner] = (),
+    nav: Sequence[tuple[str, str]] = (),
+    here: str = "",
+    footer: Sequence[str] = (),
+) -> str:
+    """Put a page around its main part.
+
+    Parameters
+    ----------
+    main : HTML of the main part, with exactly one h1
+    title : of the page; the programme and the period are added in the browser's title
+    nav : link and label of each page of the pack
+    here : link of this page, marked as the current one
+    footer : lines of plain text
+    """
+    style = _style()
+    full = " \N{EN DASH} ".join(
+        dict.fromkeys(part for part in (title, programme_title, period_words) if part)
+    )
+    return f"""<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_policy(style)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>{escape(full)}</title>
+<style>{style}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the main part</a>
+<header class="top">
+<div class="wrap masthead"><p class="programme">{escape(programme_title)}</p>
+<p class="period">{escape(period_words)}</p></div>
+{_nav(nav, here)}</header>
+{_banners(banners)}<main id="main" tabindex="-1"><div class="wrap">
+{main}
+</div></main>
+<footer class="bottom"><div class="wrap">{"".join(f"<p>{escape(line)}</p>" for line in footer)}</div></footer>
+</body>
+</html>
+"""
+
+
+def _nav(nav: Sequence[tuple[str, str]], here: str) -> str:
+    if not nav:
+        return ""
+    links = "".join(
+        f"""<li><a href="{escape(href)}"{' aria-current="page"' * (href == here)}>{escape(label)}</a></li>"""
+        for href, label in nav
+    )
+    return f'<nav aria-label="Pages of this pack"><ul class="wrap">{links}</ul></nav>\n'
+
+
+def _banners(banners: Sequence[Banner]) -> str:
+    if not banners:
+        return ""
+    strips = "".join(
+        f'<p class="banner banner-{banner.kind}"><strong>{escape(banner.heading)}</strong> '
+        f"{escape(banner.text)}</p>"
+        for banner in banners
+    )
+    return (
+        '<section class="banners" aria-label="Status of this pack">'
+        f'<div class="wrap">{strips}</div></section>\n'
+    )
