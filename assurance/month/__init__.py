@@ -1,0 +1,6 @@
+"""The month: what notebooks, the command line and analysts share."""
+
+from assurance.month.month import Month, default_store, open_month
+from assurance.month.sealing import check_typed, picks_digest
+
+__all__ = ["Month", "check_typed", "default_store", "open_month", "picks_digest"]
