@@ -1,0 +1,237 @@
+"""The answers on the front page of a pack: one line a question, in four groups, in plain words.
+
+Nothing is called right that was not compared, and ordinary variation is not called good: it is judged
+by its target, or only told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from assurance.month import Month
+from assurance.pack.findings import Finding, Severity
+from assurance.pack.page import Page
+from assurance.show.index import Tone, VerdictLine
+from assurance.show.reconciliation import figure_value
+from assurance.show.variation import brief_words
+from assurance.show.words import count_words, ended, is_missing, join_words, of_words, percent, upper_first
+from assurance.variation import ControlChart
+
+__all__ = ["answers", "compared", "notes"]
+
+SAMPLE, FIGURES, PATHWAYS, TRENDS = "The sample", "The figures", "The pathways", "The trends"
+_TONES: dict[Severity, Tone] = {"good": "good", "attention": "bad", "unknown": "open", "information": "plain"}
+_AGREE = ("agrees", "agrees within published rounding")
+_SETTLED = (*_AGREE, "differs")
+_SAMPLE_WORDS = {
+    "within tolerable": "within the tolerable rate",
+    "above tolerable": "above the tolerable rate",
+    "cannot say": "too few cases to say",
+    "": "no tolerable rate agreed",
+}
+_FIGURE_WORDS = {
+    "differs": "differ",
+    "no records": "without records",
+    "not comparable": "not comparable",
+    "no figure": "not published",
+    "agrees": "agree",
+    "agrees within published rounding": "agree within rounding",
+}
+_OUTCOMES = ("met", "late", "missing", "out_of_order", "blocked", "unreadable")
+
+Found = Sequence[tuple[Page, Finding]]
+
+
+def answers(month: Month, pages: Sequence[Page]) -> tuple[VerdictLine, ...]:
+    """Give every answer of the month, group by group."""
+    return (*_sample(month, pages), *_figures(pages), *_pathways(pages), *_trends(month, pages))
+
+
+def notes(month: Month, pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
+    """Say once for a group what holds for all of its lines."""
+    found = []
+    if any(finding.numbers.get("stratum") == "all" for _, finding in _of(pages, "estimate")):
+        simulated = (
+            "The answers are simulated, made up to show the method. " if month.programme.simulated else ""
+        )
+        text = (
+            f"{simulated}A case fails when the answer is not met, or cannot be told from the record. Bounds "
+            f"hold with {percent(month.estimate().confidence)} confidence."
+        )
+        found.append((SAMPLE, text))
+    if unpublished := _unpublished(pages):
+        those = f"{count_words(len(unpublished), 'measure')} nothing is published, so nothing was compared"
+        found.append((FIGURES, f"For {those}: {'; '.join(unpublished)}."))
+    if _of(pages, "variation"):
+        text = (
+            "Steady means no change beyond chance in the latest month, not that all is well. Where limits "
+            "lie on both sides of a target, chance decides whether a month meets it: that is left open."
+        )
+        found.append((TRENDS, text))
+    return tuple(found)
+
+
+def compared(pages: Sequence[Page]) -> tuple[int, int] | None:
+    """Count the published figures that were compared, and those that differ; None without the stage."""
+    found = [str(finding.numbers["verdict"]) for _, finding in _of(pages, "reconcile")]
+    if not found:
+        return None
+    return sum(verdict in _SETTLED for verdict in found), found.count("differs")
+
+
+def _of(pages: Sequence[Page], stage: str) -> Found:
+    return [(page, finding) for page in pages for finding in page.findings if finding.stage == stage]
+
+
+def _sample(month: Month, pages: Sequence[Page]) -> Iterable[VerdictLine]:
+    for page, finding in _of(pages, "estimate"):
+        numbers = finding.numbers
+        if "verdict" not in numbers:
+            status = month.estimate().status
+            said = upper_first(finding.words.removeprefix("Awaiting review: "))
+            yield VerdictLine("Review of the sample", status, "open", said, page.href, SAMPLE)
+        elif numbers.get("stratum") == "all":
+            verdict = _SAMPLE_WORDS[str(numbers["verdict"] or "")]
+            said = _sample_words(numbers)
+            tone = _TONES[finding.severity]
+            yield VerdictLine(finding.title, verdict, tone, said, page.href, SAMPLE)
+
+
+def _sample_words(numbers: Mapping[str, object]) -> str:
+    applicable, population = int(str(numbers["applicable"])), int(str(numbers["population"]))
+    which = " to which it applies" if numbers["not_applicable"] else ""
+    said = f"{numbers['deviations']} of {count_words(applicable, 'case')}{which} failed: in the frame "
+    said += f"{numbers['lower_cases']} to {of_words(int(str(numbers['upper_cases'])), population)}."
+    if numbers["tolerable_rate"] is None:
+        return said
+    return f"{said} Tolerable: {percent(float(str(numbers['tolerable_rate'])))}."
+
+
+def _figures(pages: Sequence[Page]) -> Iterable[VerdictLine]:
+    """Give one line a measure that has any published figure."""
+    for title, found in _by_title(pages).items():
+        counts = Counter(str(finding.numbers["verdict"]) for _, finding in found)
+        if set(counts) == {"no figure"}:
+            continue
+        said = [f"{counts[verdict]:,} {word}" for verdict, word in _FIGURE_WORDS.items() if counts[verdict]]
+        total, differ = sum(counts.values()), counts["differs"]
+        agree = sum(counts[verdict] for verdict in _AGREE)
+        tone: Tone = "bad"
+        if differ:
+            verdict = (
+                f"{of_words(differ, total)} {'differs' if differ == 1 else 'differ'}"
+                if total > 1
+                else "differs"
+            )
+        elif counts["no records"]:
+            verdict = "no records"
+        elif agree == total:
+            verdict, tone = "all agree" if total > 1 else "agrees", "good"
+        else:
+            verdict, tone = "partly open" if agree else "not comparable", "open"
+        first = found[0][1].numbers
+        name = (
+            title
+            if first["version"]
+            else f"Published as \N{LEFT DOUBLE QUOTATION MARK}{title}"
+            + ("\N{RIGHT DOUBLE QUOTATION MARK}, a name that is not declared")
+        )
+        told = join_words(said) if total > 1 else _both(first)
+        yield VerdictLine(name, verdict, tone, ended(told), found[0][0].href, FIGURES)
+
+
+def _both(numbers: Mapping[str, object]) -> str:
+    """Set the one published figure beside its recount."""
+    published, counted = (figure_value(numbers, numbers[name]) for name in ("published_value", "value"))
+    return f"published {published}, recomputed {counted}"
+
+
+def _by_title(pages: Sequence[Page]) -> dict[str, list[tuple[Page, Finding]]]:
+    found: dict[str, list[tuple[Page, Finding]]] = {}
+    for page, finding in _of(pages, "reconcile"):
+        found.setdefault(finding.title, []).append((page, finding))
+    return found
+
+
+def _unpublished(pages: Sequence[Page]) -> list[str]:
+    by_title = _by_title(pages).items()
+    return [
+        title
+        for title, found in by_title
+        if {finding.numbers["verdict"] for _, finding in found} == {"no figure"}
+    ]
+
+
+def _pathways(pages: Sequence[Page]) -> Iterable[VerdictLine]:
+    found = _of(pages, "traces")
+    crossed = {
+        str(finding.numbers["what"]).split(", ")[0]
+        for _, finding in _of(pages, "attention")
+        if finding.numbers["stage"] == "traces"
+    }
+    for page, whole in found:
+        if "rule" in whole.numbers:
+            continue
+        rules = [rule for _, rule in found if rule.id.startswith(f"{whole.id}.")]
+        broken = [rule for rule in rules if _due(rule) > _met(rule)]
+        verdict: str
+        tone: Tone
+        if whole.id.removeprefix("traces.") in crossed:
+            verdict, tone = "a threshold was crossed", "bad"
+        elif broken:
+            verdict, tone = f"shortfalls, {of_words(len(broken), len(rules))} rules", "plain"
+        elif any(map(_due, rules)):
+            verdict, tone = "met in every case", "good"
+        else:
+            verdict, tone = "nothing was due", "open"
+        said = f"{upper_first(count_words(int(str(whole.numbers['cases'])), 'case'))}."
+        if broken:
+            weakest = min(broken, key=lambda rule: _met(rule) / _due(rule))
+            said += f" Weakest: {weakest.title}, met in {of_words(_met(weakest), _due(weakest))}."
+        yield VerdictLine(whole.title, verdict, tone, said, page.href, PATHWAYS)
+
+
+def _met(rule: Finding) -> int:
+    return int(str(rule.numbers["met"]))
+
+
+def _due(rule: Finding) -> int:
+    return sum(int(str(rule.numbers[outcome])) for outcome in _OUTCOMES)
+
+
+def _trends(month: Month, pages: Sequence[Page]) -> Iterable[VerdictLine]:
+    """Give one line a measure as a whole; its parts are on the page behind it."""
+    found = _of(pages, "variation")
+    charts = dict(month.variation().whole()) if found else {}
+    for page, finding in found:
+        chart = charts.get(str(finding.numbers.get("measure")))
+        if chart is None or finding.numbers.get("breakdown") != "":
+            continue
+        verdict, tone = _trend(chart)
+        yield VerdictLine(finding.title, verdict, tone, brief_words(chart), page.href, TRENDS)
+
+
+def _trend(chart: ControlChart) -> tuple[str, Tone]:
+    """Judge the latest point: changed beyond chance, or steady and then measured by the target."""
+    kind = chart.variation.split("_")[0]
+    if kind == "concern":
+        return "changed for the worse", "bad"
+    if kind == "improvement":
+        return "changed for the better", "good"
+    if kind == "neutral":
+        return "changed beyond chance", "open"
+    steady: dict[str | None, tuple[str, Tone]] = {
+        "pass": ("steady, meets its target", "good"),
+        "fail": ("steady, misses its target", "bad"),
+        "inconsistent": (f"steady, {'meets' if _met_now(chart) else 'misses'} its target now", "open"),
+    }
+    return steady.get(chart.assurance, ("steady", "plain"))
+
+
+def _met_now(chart: ControlChart) -> bool:
+    """Tell whether the latest value meets the target."""
+    known = [value for value in chart.values if not is_missing(value)]
+    if not known or chart.target is None:
+        return False
+    return known[-1] <= chart.target if chart.direction == "decrease" else known[-1] >= chart.target

@@ -1,0 +1,135 @@
+"""From executed notebooks to a sealed pack: pages, findings, tables, status, verifier, manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from pathlib import Path
+
+from assurance.engine import file_sha256, write_atomically
+from assurance.engine.cells import write_csv
+from assurance.errors import PackError
+from assurance.month import Month
+from assurance.pack.findings import SCHEMA, Finding, read_findings
+from assurance.pack.front import Page, banners_of, front_page
+from assurance.pack.manifest import manifest_of
+from assurance.running import MonthlyNotebook, NotebookStatus, is_complete, write_status
+from assurance.show.index import render_index
+from assurance.show.page import render_notebook
+from assurance.show.shell import Banner, page_shell
+
+__all__ = ["build_pack", "check_pages"]
+
+
+def build_pack(
+    month: Month,
+    *,
+    draft: Path,
+    notebooks: Sequence[MonthlyNotebook],
+    statuses: Sequence[NotebookStatus],
+) -> str:
+    """Build the pack in the draft folder, from what the notebooks left there.
+
+    A notebook that failed has a page all the same: it says what is missing, and every page of the pack
+    says INCOMPLETE.
+
+    Returns
+    -------
+    str
+        SHA-256 of `manifest.json`.
+    """
+    complete = is_complete(statuses)
+    by_name = {status.name: status for status in statuses}
+    pages = [
+        Page(book, by_name[book.name], _findings(draft, by_name[book.name]))
+        for book in notebooks
+        if book.name in by_name
+    ]
+    banners = banners_of(month, complete=complete)
+    nav = [("index.html", "Summary"), *((page.href, page.title) for page in pages)]
+    for page in pages:
+        write_atomically(draft / page.href, _page_text(month, page, draft, banners, nav))
+    _write_findings(month, pages, draft, complete=complete)
+    _write_draw(month, draft)
+    write_atomically(draft / "verify.py", Path(__file__).with_name("verify.py").read_bytes())
+    write_status(draft / "status.json", statuses)
+    front = front_page(month, pages=pages, banners=banners, complete=complete, draft=draft)
+    write_atomically(draft / "index.html", render_index(front))
+    parameters = {"programme": month.programme.id, "period": month.period.label}
+    manifest = manifest_of(
+        month, folder=draft, parameters=parameters, complete=complete, notebooks=[b.path for b in notebooks]
+    )
+    write_atomically(draft / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    return file_sha256(draft / "manifest.json")
+
+
+def check_pages(
+    month: Month, *, draft: Path, notebooks: Sequence[MonthlyNotebook], statuses: Sequence[NotebookStatus]
+) -> tuple[NotebookStatus, ...]:
+    """Say of notebooks that ran but cannot be shown that they failed: a figure without words, for one."""
+    books = {book.name: book for book in notebooks}
+
+    def one(status: NotebookStatus) -> NotebookStatus:
+        try:
+            page = Page(books[status.name], status, _findings(draft, status))
+            _page_text(month, page, draft, (), [(page.href, page.title)])
+        except PackError as error:
+            return replace(status, outcome="failed", reason=f"its page cannot be made: {error}")
+        return status
+
+    return tuple(map(one, statuses))
+
+
+def _findings(draft: Path, status: NotebookStatus) -> tuple[Finding, ...]:
+    """Give what a notebook found; what one left before it failed is not an answer."""
+    return tuple(read_findings(draft, status.name)) if status.done else ()
+
+
+def _page_text(
+    month: Month, page: Page, draft: Path, banners: Sequence[Banner], nav: Sequence[tuple[str, str]]
+) -> str:
+    programme, period = month.programme.header.title, month.period.words()
+    if page.status.done:
+        return render_notebook(
+            draft / f"{page.book.name}.ipynb", title=page.title, programme_title=programme,
+            period_words=period, banners=banners, nav=nav, here=page.href,
+        )  # fmt: skip
+    main = (
+        f"<h1>{escape(page.title)}</h1><p>This part of the month is missing. Its notebook: "
+        f"{escape(page.status.outcome)} ({escape(page.status.reason)}). Whoever runs the month finds the "
+        "cause in the notebook itself, which is kept beside this page as far as it ran.</p>"
+    )
+    return page_shell(
+        main, title=page.title, programme_title=programme, period_words=period, banners=banners, nav=nav,
+        here=page.href,
+    )  # fmt: skip
+
+
+def _write_findings(month: Month, pages: Sequence[Page], draft: Path, *, complete: bool) -> None:
+    data = {
+        "schema": SCHEMA,
+        "programme": month.programme.id,
+        "period": month.period.label,
+        "status": "complete" if complete else "incomplete",
+        "simulated_reviews": month.programme.simulated,
+        "notebooks": {page.book.name: [finding.model_dump() for finding in page.findings] for page in pages},
+    }
+    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
+    write_atomically(draft / "findings.json", text + "\n")
+    for page in pages:
+        (draft / f"{page.book.name}.findings.json").unlink(missing_ok=True)
+
+
+def _write_draw(month: Month, draft: Path) -> None:
+    """Write frame and sample, so that anybody can draw again with `verify.py`."""
+    if month.programme.plan is None:
+        return
+    frame, draw = month.frame(), month.draw()
+    rows = frame.table.to_frame(limit=max(frame.size, 1))
+    write_csv(
+        draft / "frame.csv", ["case_key", "stratum"], rows[["case_key", "stratum"]].itertuples(index=False)
+    )
+    columns = ["case_key", "stratum", "ticket", "rank", "role"]
+    write_csv(draft / "sample.csv", columns, draw.picks[columns].itertuples(index=False))

@@ -1,0 +1,159 @@
+"""The front page of a pack, put together from its findings and from what was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assurance.engine import file_sha256
+from assurance.month import Month
+from assurance.pack.answers import answers, compared, notes
+from assurance.pack.decisions import decisions
+from assurance.pack.findings import Finding
+from assurance.pack.page import Page
+from assurance.show.index import FileLine, IndexModel, PageLine
+from assurance.show.shell import Banner
+from assurance.show.words import count_words, moment_words, of_words, upper_first, was
+
+__all__ = ["Page", "banners_of", "front_page"]
+
+_ABOUT = {
+    "attention": "Each threshold that was crossed and who is told; what became of the rows of each file.",
+    "draw": "Which cases could be drawn, which were, and what their review shows.",
+    "reconcile": "Every published figure beside the same figure counted again from the records.",
+    "traces": "Every case of the month against every rule of its pathway.",
+    "variation": "Each measure month by month, as a whole and part by part.",
+}
+"""What lies on a page, by a stage of its findings: said of the page, so that no finding stands for all."""
+
+
+def banners_of(month: Month, *, complete: bool) -> tuple[Banner, ...]:
+    """Give the strips that stand on every page of a pack."""
+    banners = []
+    if not complete:
+        banners.append(Banner.incomplete("A part of this month failed or did not run. Do not sign it off."))
+    if month.programme.simulated:
+        banners.append(Banner.simulated())
+    if month.programme.plan is not None and month.estimate().status != "estimated":
+        said = month.estimate().sentence()
+        banners.append(Banner.awaiting(upper_first(said.removeprefix("Awaiting review: "))))
+    banners.append(Banner.controlled())
+    return tuple(banners)
+
+
+def front_page(
+    month: Month, *, pages: Sequence[Page], banners: Sequence[Banner], complete: bool, draft: Path
+) -> IndexModel:
+    """Put the front page together: what needs a decision, then the answers, then how to check them."""
+    crossed = [f for page in pages for f in page.findings if f.stage == "attention"]
+    return IndexModel(
+        programme_title=month.programme.header.title,
+        period_words=month.period.words(),
+        headline=_headline(month, pages, crossed, complete=complete),
+        complete=complete,
+        verdicts=answers(month, pages),
+        group_notes=notes(month, pages),
+        attention=decisions(month, crossed),
+        thresholds=len(month.programme.rules) if _looked(pages) else None,
+        draw_facts=_draw_facts(month),
+        reviews=_reviews(month),
+        limitations=_limitations(month),
+        pages=tuple(_page_line(page) for page in pages),
+        files=tuple(
+            FileLine(path.name, file_sha256(path)) for path in sorted(draft.iterdir()) if path.is_file()
+        ),
+        banners=tuple(banners),
+    )
+
+
+def _headline(month: Month, pages: Sequence[Page], found: Sequence[Finding], *, complete: bool) -> str:
+    """Say the two things that a board takes away: thresholds crossed, and figures that do not hold."""
+    if not complete:
+        return "This pack is incomplete: part of the month failed, so no conclusion can be drawn from it yet."
+    lines = [_crossed(found, len(month.programme.rules)) if _looked(pages) else "", _compared(pages)]
+    return " ".join(filter(None, lines)) or "What this month shows is listed below."
+
+
+def _looked(pages: Sequence[Page]) -> bool:
+    """Tell whether a page held the month against the thresholds: the same that accounts for the records."""
+    return any(finding.stage in ("attention", "intake") for page in pages for finding in page.findings)
+
+
+def _crossed(found: Sequence[Finding], agreed: int) -> str:
+    if not agreed:
+        return ""
+    crossed = {str(one.numbers["rule"]) for one in found}
+    if not crossed:
+        return "No threshold agreed beforehand was crossed."
+    urgent = {str(one.numbers["rule"]) for one in found if one.numbers["lane"] == "risk_control"}
+    now = f", {len(urgent)} of them for risk control" if urgent else ""
+    return f"{of_words(len(crossed), agreed)} thresholds agreed beforehand {was(len(crossed))} crossed{now}."
+
+
+def _compared(pages: Sequence[Page]) -> str:
+    """Say how many published figures hold, of those that could be compared: never of all there are."""
+    counts = compared(pages)
+    if counts is None:
+        return ""
+    settled, differ = counts
+    if not settled:
+        return "No published figure could be compared with the records."
+    figures = f"{count_words(settled, 'published figure')} that could be compared with the records"
+    if differ:
+        return f"Of {figures}, {differ:,} {'differs' if differ == 1 else 'differ'}."
+    return f"The {figures} {'agrees' if settled == 1 else 'agree'}."
+
+
+def _draw_facts(month: Month) -> tuple[tuple[str, str], ...]:
+    if month.programme.plan is None:
+        return ()
+    draw, zone = month.draw(), month.programme.header.time_zone
+    facts = [
+        ("Cases in the frame", f"{sum(draw.population.values()):,}"),
+        ("Cases drawn", f"{sum(draw.sizes.values()):,}"),
+        ("Seed", draw.seed),
+    ]
+    if seal := draw.certificate:
+        typed = seal.seed_source == "typed"
+        facts += [
+            (
+                "Where the seed came from",
+                "typed by a person, who can say where it is from" if typed else "the system, once",
+            ),
+            ("Frame and plan entered", moment_words(seal.committed_at, time_zone=zone, seconds=True)),
+            (
+                "Seed entered after them",
+                f"{moment_words(seal.drawn_at, time_zone=zone, seconds=True)}, by {seal.drawn_by}",
+            ),
+            ("SHA-256 of the frame", seal.frame_digest),
+            ("Ledger entry of frame and plan", seal.commit_hash),
+            ("Ledger entry of the draw", seal.draw_hash),
+        ]
+    return tuple(facts)
+
+
+def _reviews(month: Month) -> str:
+    if month.programme.plan is None:
+        return ""
+    estimates = month.estimate()
+    simulated = "; simulated, made up to show the method" if estimates.simulated else ""
+    return f"{of_words(estimates.given, estimates.expected)} answers given{simulated}"
+
+
+def _limitations(month: Month) -> tuple[str, ...]:
+    """List what was declared, a line a measure, and then what the records themselves warn of."""
+    header = [limitation.text for limitation in month.programme.header.limitations]
+    measures = [
+        f"{measure.title}: {' '.join(limitation.text for limitation in measure.limitations)}"
+        for measure in month.programme.measures
+        if measure.limitations
+    ]
+    return (*header, *measures, *map(upper_first, month.warnings()))
+
+
+def _page_line(page: Page) -> PageLine:
+    if not page.status.done:
+        return PageLine(page.href, page.title, page.status.reason, page.status.outcome)
+    stages = [finding.stage for finding in page.findings]
+    about = next((text for stage, text in _ABOUT.items() if stage in stages), "")
+    return PageLine(page.href, page.title, about or next((f.words for f in page.findings), ""))
