@@ -1,0 +1,240 @@
+"""Whoever changes a pack after it was sealed is found out, with nothing but a bare Python."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from small_programme import ROOT
+
+VERIFIER = ROOT / "assurance" / "pack" / "verify.py"
+
+
+def check(pack: Path) -> tuple[int, str]:
+    """Run the pack's own verifier without site-packages, environment or the package."""
+    ran = subprocess.run(
+        [sys.executable, "-I", "-S", str(pack / "verify.py")], capture_output=True, text=True, check=False
+    )
+    assert ran.stderr == "", ran.stderr
+    return ran.returncode, ran.stdout
+
+
+def rewrite(path: Path, change: Callable[[list[list[str]]], None]) -> None:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        rows = list(csv.reader(stream))
+    change(rows)
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+
+
+def reseal(pack: Path, change: Callable[[dict], None] = lambda manifest: None) -> None:
+    """Write the manifest anew, as a cheat would who knows it."""
+    path = pack / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest["files"] = {
+        found.name: hashlib.sha256(found.read_bytes()).hexdigest()
+        for found in pack.iterdir()
+        if found.name != "manifest.json"
+    }
+    change(manifest)
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_an_untouched_copy_holds(pack: Path) -> None:
+    code, said = check(pack)
+    assert code == 0
+    assert "it is the same" in said
+    digest = hashlib.sha256((pack / "manifest.json").read_bytes()).hexdigest()
+    assert digest in said
+
+
+def test_a_renamed_or_moved_pack_holds(pack: Path) -> None:
+    assert check(pack.rename(pack.with_name("évidence of October")))[0] == 0
+
+
+def _append(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b" ")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["index.html", "sample.html", "sample.ipynb", "findings.json", "status.json", "sample.csv", "frame.csv"],
+)
+def test_a_changed_file_is_named(pack: Path, name: str) -> None:
+    _append(pack / name)
+    code, said = check(pack)
+    assert code == 2
+    assert f"DOES NOT HOLD: changed: {name}" in said
+
+
+@pytest.mark.parametrize("name", ["reconcile.html", "frame.csv", "sample.csv"])
+def test_a_missing_file_is_named(pack: Path, name: str) -> None:
+    (pack / name).unlink()
+    code, said = check(pack)
+    assert code == 2
+    assert f"missing: {name}" in said
+
+
+@pytest.mark.parametrize("name", ["extra.html", "more/extra.html", ".hidden"])
+def test_an_extra_file_is_named(pack: Path, name: str) -> None:
+    (pack / name).parent.mkdir(exist_ok=True)
+    (pack / name).write_text("", encoding="utf-8")
+    code, said = check(pack)
+    assert code == 2
+    assert f"not in the manifest: {name}" in said
+
+
+def _swap_two_cases(rows: list[list[str]]) -> None:
+    rows[1][0], rows[2][0] = rows[2][0], rows[1][0]
+
+
+def _other_rank(rows: list[list[str]]) -> None:
+    rows[1][3] = "9"
+
+
+def _reserve_for_sample(rows: list[list[str]]) -> None:
+    role = rows[0].index("role")
+    for row in rows[1:]:
+        row[role] = "reserve" if row[role] == "sample" else "sample"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _swap_two_cases,
+        _other_rank,
+        _reserve_for_sample,
+        lambda rows: rows.pop(),
+        lambda rows: rows.append(rows[-1]),
+        lambda rows: rows[1].__setitem__(0, "X99999"),
+    ],
+    ids=["cases swapped", "rank", "roles", "row gone", "row twice", "another case"],
+)
+def test_a_changed_sample_is_found_though_resealed(pack: Path, change) -> None:
+    rewrite(pack / "sample.csv", change)
+    reseal(pack)
+    code, said = check(pack)
+    assert code == 2
+    assert "the sample is not the one that the frame and the seed give" in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda rows: rows.pop(),
+        lambda rows: rows.append(["X99999", "North"]),
+        lambda rows: rows[1].__setitem__(1, "South" if rows[1][1] == "North" else "North"),
+        lambda rows: rows.append(rows[1]),
+    ],
+    ids=["case gone", "case added", "another stratum", "case twice"],
+)
+def test_a_changed_frame_is_found_though_resealed(pack: Path, change) -> None:
+    rewrite(pack / "frame.csv", change)
+    reseal(pack)
+    code, said = check(pack)
+    assert code == 2
+    assert "the frame is not the one that was committed to" in said
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda draw: draw.update(seed="161803"),
+        lambda draw: draw["sizes"].update(North=1),
+        lambda draw: draw.update(reserves=0),
+        lambda draw: draw.update(frame_digest="0" * 64),
+    ],
+    ids=["seed", "size", "reserves", "digest"],
+)
+def test_a_changed_draw_is_found_though_resealed(pack: Path, change) -> None:
+    reseal(pack, lambda manifest: change(manifest["draw"]))
+    assert check(pack)[0] == 2
+
+
+def test_a_frame_taken_out_is_found_though_resealed(pack: Path) -> None:
+    (pack / "frame.csv").unlink()
+    reseal(pack)
+    code, said = check(pack)
+    assert code == 2
+    assert "the frame is gone" in said
+
+
+def test_an_incomplete_pack_exits_3(pack: Path) -> None:
+    reseal(pack, lambda manifest: manifest.update(status="incomplete"))
+    code, said = check(pack)
+    assert code == 3
+    assert "INCOMPLETE" in said
+
+
+def test_a_tampered_incomplete_pack_exits_2(pack: Path) -> None:
+    reseal(pack, lambda manifest: manifest.update(status="incomplete"))
+    _append(pack / "index.html")
+    assert check(pack)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        "{}",
+        '{"files": {}}',
+        '{"files": [], "draw": 3}',
+        '{"files": {}, "draw": {"seed": 1}}',
+    ],
+)
+def test_a_manifest_that_is_none_is_no_crash(pack: Path, text: str) -> None:
+    (pack / "manifest.json").write_text(text, encoding="utf-8")
+    code, said = check(pack)
+    assert code == 2
+    assert "DOES NOT HOLD" in said
+
+
+def test_a_manifest_that_is_gone_is_no_crash(pack: Path) -> None:
+    (pack / "manifest.json").unlink()
+    assert check(pack)[0] == 2
+
+
+def test_a_sample_of_another_shape_is_no_crash(pack: Path) -> None:
+    (pack / "sample.csv").write_text("a,b\n1\n1,2,3\n", encoding="utf-8")
+    reseal(pack)
+    assert check(pack)[0] == 2
+
+
+def test_awkward_keys_survive_the_file_and_verify(pack: Path) -> None:
+    with (pack / "frame.csv").open(encoding="utf-8-sig", newline="") as stream:
+        shielded = [row["case_key"] for row in csv.DictReader(stream) if row["case_key"].startswith("'")]
+    assert len(shielded) >= 8
+    assert check(pack)[0] == 0
+
+
+def test_the_verifier_in_the_pack_is_the_one_of_the_package(pack: Path) -> None:
+    assert (pack / "verify.py").read_bytes() == VERIFIER.read_bytes()
+
+
+def test_the_verifier_reads_as_python_3_8_and_uses_the_standard_library_only() -> None:
+    tree = ast.parse(VERIFIER.read_text(encoding="utf-8"), feature_version=(3, 8))
+    imported = {
+        (alias.name if isinstance(node, ast.Import) else node.module).split(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert imported <= {"__future__", "csv", "hashlib", "json", "os", "sys"}
+
+
+def test_the_verifier_leaves_nothing_behind(pack: Path) -> None:
+    before = sorted(path.name for path in pack.iterdir())
+    check(pack)
+    assert sorted(path.name for path in pack.iterdir()) == before
+    shutil.rmtree(pack)
