@@ -136,7 +136,7 @@ def _parse(text: str, first_month: int) -> Period | None:
         return month_of(date(int(match[1]), int(match[2]), 1))
     if match := re.fullmatch(r"(\d{4})-(\d{2})/(\d{4})-(\d{2})", text):
         first, last = date(int(match[1]), int(match[2]), 1), date(int(match[3]), int(match[4]), 1)
-        return Period(first, _add_months(last, 1), text, "range") if first <= last else None
+        return _range(first, last, text)
     if match := re.fullmatch(r"(\d{4})-W(\d{2})", text):
         monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
         return Period(monday, monday + timedelta(days=7), text, "week")
@@ -152,6 +152,13 @@ def _parse(text: str, first_month: int) -> Period | None:
         day = date(int(match[1]), int(match[2]), int(match[3]))
         return Period(day, day + timedelta(days=1), text, "day")
     return None
+
+
+def _range(first: date, last: date, text: str) -> Period | None:
+    """Give the range of two months; one month has one name, or its sample could be drawn under each."""
+    if first == last:
+        return month_of(first)
+    return Period(first, _add_months(last, 1), text, "range") if first < last else None
 
 
 def _add_months(day: date, count: int) -> date:

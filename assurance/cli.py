@@ -51,7 +51,10 @@ def main() -> None:
     try:
         app(standalone_mode=True)
     except AssuranceError as error:
-        typer.echo(f"assurance: {error}", err=True)
+        if "--json" in sys.argv[1:]:
+            _print_json({"ok": False, "code": REFUSED, "error": str(error)})
+        else:
+            typer.echo(f"assurance: {error}", err=True)
         sys.exit(REFUSED)
 
 

@@ -58,3 +58,7 @@ def test_beyond_the_calendar_there_are_no_months() -> None:
     for text in ("all", "0001-02"):
         with pytest.raises(DomainError, match="no 3 months up to"):
             months_back(parse_period(text), 3)
+
+
+def test_a_range_of_one_month_is_that_month() -> None:
+    assert parse_period("2026-10/2026-10") == parse_period("2026-10")

@@ -257,3 +257,11 @@ def test_a_reader_that_goes_away_is_no_crash(sealed: Small) -> None:
     code = f"{sys.executable} -m assurance verify {sealed.pack} | true"
     ran = subprocess.run(["sh", "-c", code], capture_output=True, text=True, check=False)
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("command", ["draw", "run"])
+def test_a_refusal_is_json_too_where_json_is_asked_for(capsys, small: Small, command: str) -> None:
+    said = call(capsys, command, small.folder, "--period", "2026-13", "--json")
+    found = json.loads(said.out)
+    assert (said.code, said.err, found["ok"], found["code"]) == (2, "", False, 2)
+    assert "2026-13" in found["error"]
