@@ -17,6 +17,7 @@ from assurance.programme.checks import cross_check
 from assurance.programme.header import Header
 from assurance.programme.measures import Measure, Measures
 from assurance.programme.pathways import Pathway, Pathways
+from assurance.programme.places import literals, real_place
 from assurance.programme.plan import Plan, PlanFile
 from assurance.programme.rules import Trigger, Triggers
 from assurance.programme.salvage import salvage
@@ -178,7 +179,7 @@ def _inside(place: Place, places: Iterable[Place]) -> bool:
 
 
 def _fault(document: Document, entry: dict[str, Any], known: set[str]) -> Fault:
-    place = _real_place(document, entry["loc"])
+    place = real_place(document.data, entry["loc"])
     where = ".".join(str(part) for part in place) or "file"
     return Fault(document.file, document.line(place), where, _message(entry, place, known))
 
@@ -192,8 +193,9 @@ def _message(entry: dict[str, Any], place: Place, known: set[str]) -> str:
         return "is missing"
     if kind == "literal_error":
         allowed = str(entry["ctx"]["expected"])
-        words = [word.strip("'") for word in allowed.replace(" or ", ", ").split(", ")]
-        return f"expected {allowed}; found {entry['input']!r}{near_miss(str(entry['input']), words)}"
+        return (
+            f"expected {allowed}; found {entry['input']!r}{near_miss(str(entry['input']), literals(allowed))}"
+        )
     if kind == "string_pattern_mismatch":
         return f"{entry['input']!r} does not fit; expected a text that matches {entry['ctx']['pattern']}"
     if kind == "union_tag_invalid":
@@ -203,35 +205,6 @@ def _message(entry: dict[str, Any], place: Place, known: set[str]) -> str:
     if kind == "union_tag_not_found":
         return "kind is missing; it says what this is"
     return text[0].lower() + text[1:]
-
-
-def _real_place(document: Document, loc: tuple[str | int, ...]) -> Place:
-    """Drop the parts that pydantic adds for the kind of a union, which are no places of the file."""
-    place: list[str | int] = []
-    node: Any = document.data
-    tagged = False
-    for index, part in enumerate(loc):
-        if isinstance(node, dict) and node.get("kind") == part and not tagged:
-            tagged = True
-            continue
-        inner = _inner(node, part)
-        if inner is not _NOTHING:
-            node, tagged = inner, False
-            place.append(part)
-        elif index == len(loc) - 1 and part != "[key]":
-            place.append(part)
-    return tuple(place)
-
-
-_NOTHING = object()
-
-
-def _inner(node: Any, part: str | int) -> Any:
-    if isinstance(node, dict):
-        return node.get(part, _NOTHING)
-    if isinstance(node, list) and isinstance(part, int) and part < len(node):
-        return node[part]
-    return _NOTHING
 
 
 def _known_keys(model: type[BaseModel]) -> set[str]:

@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
+from difflib import get_close_matches
 from types import SimpleNamespace
 from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from assurance.programme.places import literals, real_place
+
 __all__ = ["salvage"]
 
+_MENDS = 5
+"""Rounds of mending: one slip may hide another of the same entry."""
 
-def salvage(model: type[BaseModel], data: object) -> SimpleNamespace | None:
+
+def salvage(model: type[BaseModel], data: object) -> Any:
     """Validate each entry of a file's one list or mapping by itself; a bad entry becomes None.
 
-    Files that are not one list or mapping, such as the plan, are lost as a whole.
+    A slip in an entry that has a plain meaning is mended first, so that the rest of the entry is still
+    held against the other files. What comes back serves for checks only, never as a programme.
     """
     names = list(model.model_fields)
-    if (
-        len(names) != 1
-        or not isinstance(data, Mapping)
-        or not get_args(model.model_fields[names[0]].annotation)
-    ):
+    if not isinstance(data, Mapping):
         return None
+    if len(names) != 1 or not get_args(model.model_fields[names[0]].annotation):
+        return _or_none(TypeAdapter(model), data)
     held = data.get(names[0])
     item: TypeAdapter[Any] = TypeAdapter(_item_type(model, names[0]))
     if isinstance(held, Mapping):
@@ -38,7 +44,30 @@ def _item_type(model: type[BaseModel], name: str) -> Any:
 
 
 def _or_none(item: TypeAdapter[Any], value: object) -> object:
-    try:
-        return item.validate_python(value)
-    except ValidationError:
-        return None
+    """Validate an entry, slips mended that have a plain meaning; what is mended is reported as it was."""
+    mended = deepcopy(value)
+    for _ in range(_MENDS):
+        try:
+            return item.validate_python(mended)
+        except ValidationError as error:
+            done = [_mend(mended, dict(entry)) for entry in error.errors(include_url=False)]
+            if not any(done):
+                return None
+    return None
+
+
+def _mend(data: Any, entry: dict[str, Any]) -> bool:
+    """Take out an unknown key, or put the near miss in the place of an unknown word; say whether it did."""
+    *way, last = real_place(data, entry["loc"]) or ("",)
+    node = data
+    for part in way:
+        node = node[part]
+    if entry["type"] == "extra_forbidden" and isinstance(node, dict) and last in node:
+        del node[last]
+        return True
+    if entry["type"] == "literal_error" and isinstance(node, dict):
+        close = get_close_matches(str(entry["input"]), literals(str(entry["ctx"]["expected"])), n=1)
+        if close:
+            node[last] = close[0]
+        return bool(close)
+    return False

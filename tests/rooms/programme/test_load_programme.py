@@ -264,3 +264,24 @@ def test_digests_do_not_depend_on_layout(tmp_path: Path) -> None:
     assert two.plan is not None
     assert declaration_digest(one.plan) == declaration_digest(two.plan)
     assert one.files != two.files
+
+
+def test_a_slip_does_not_hide_another_in_the_same_entry(tmp_path: Path) -> None:
+    measures = MEASURES.replace("group: access", "group: acess").replace(
+        "source: referrals", "source: referals"
+    )
+    plan = PLAN.replace("minimum: 2", "minimun: 2").replace("strata: [team]", "strata: [teem]")
+    pathways = PATHWAYS.replace("at: started_at", "at: started")
+    sources = SOURCES.replace("pseudonymous: true", "pseudonymous: true\n    colour: red")
+    text = "\n".join(
+        faults(folder(tmp_path, measures=measures, plan=plan, pathways=pathways, sources=sources))
+    )
+    for said in (
+        "'acess'",
+        "no source 'referals'",
+        "plan.minimun",
+        "no column 'teem'",
+        "no column 'started'",
+        "colour",
+    ):
+        assert said in text
