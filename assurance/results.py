@@ -6,6 +6,7 @@ up only when a door is opened: the one import in the package that points downwar
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-class Result:
+class Result(ABC):
     """Base of stage results: frozen dataclasses whose doors other than `to_frame` are in `show`."""
 
     __slots__ = ()
@@ -28,9 +29,9 @@ class Result:
     def __repr__(self) -> str:
         return f"{type(self).__name__}: {self.sentence()}"
 
+    @abstractmethod
     def to_frame(self) -> pd.DataFrame:
         """Give the result as tidy rows; the columns are documented by each result."""
-        raise NotImplementedError
 
     def sentence(self) -> str:
         """Say the result in plain English, with its uncertainty."""
