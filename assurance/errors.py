@@ -93,6 +93,18 @@ class PackError(AssuranceError, ValueError):
     """A pack cannot be written, or does not verify."""
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """Give the closest known word, or None where nothing is close.
+
+    Examples
+    --------
+    >>> closest("populaton", ["population", "period"])
+    'population'
+    """
+    close = get_close_matches(word, list(known), n=1)
+    return close[0] if close else None
+
+
 def near_miss(word: str, known: Iterable[str]) -> str:
     """Name the closest known word, as the end of a sentence, or nothing.
 
@@ -103,5 +115,5 @@ def near_miss(word: str, known: Iterable[str]) -> str:
     >>> near_miss("zzz", ["population"])
     ''
     """
-    close = get_close_matches(word, list(known), n=1)
-    return f'; did you mean "{close[0]}"?' if close else ""
+    close = closest(word, known)
+    return f'; did you mean "{close}"?' if close is not None else ""

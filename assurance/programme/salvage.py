@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from difflib import get_close_matches
 from types import SimpleNamespace
 from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from assurance.errors import closest
 from assurance.programme.places import literals, real_place
 
 __all__ = ["salvage"]
@@ -66,8 +66,8 @@ def _mend(data: Any, entry: dict[str, Any]) -> bool:
         del node[last]
         return True
     if entry["type"] == "literal_error" and isinstance(node, dict):
-        close = get_close_matches(str(entry["input"]), literals(str(entry["ctx"]["expected"])), n=1)
-        if close:
-            node[last] = close[0]
-        return bool(close)
+        near = closest(str(entry["input"]), literals(str(entry["ctx"]["expected"])))
+        if near is not None:
+            node[last] = near
+        return near is not None
     return False
