@@ -42,24 +42,47 @@ class Period:
         """Tell whether the last day of this period lies in `other`."""
         return self.kind != "all" and (self.end - timedelta(days=1)) in other
 
-    def words(self) -> str:
-        """Name the period as a reader would say it.
+    def words(self, *, brief: bool = False) -> str:
+        """Name the period as a reader would say it; `brief` leaves out the days of a week.
 
         Examples
         --------
         >>> parse_period("2026-10").words()
         'October 2026'
+        >>> parse_period("2026-W43").words(), parse_period("2026-W43").words(brief=True)
+        ('week 43 of 2026 (19 to 25 October 2026)', 'week 43 of 2026')
         >>> parse_period("all").words()
         'the whole extract'
         """
         if self.kind == "all":
             return "the whole extract"
         if self.kind == "month":
-            return f"{self.start:%B %Y}"
+            return _day_words(self.start, "month year")
         if self.kind == "day":
-            return f"{self.start.day} {self.start:%B %Y}"
+            return _day_words(self.start)
+        if self.kind == "week":
+            year, week, _ = self.start.isocalendar()
+            return f"week {week} of {year}" + ("" if brief else f" ({self._days()})")
         last = self.end - timedelta(days=1)
-        return f"{self.start.day} {self.start:%B %Y} to {last.day} {last:%B %Y}"
+        return f"{_day_words(self.start)} to {_day_words(last)}"
+
+    def noun(self) -> str:
+        """Name the kind of period, as in "this month".
+
+        Examples
+        --------
+        >>> parse_period("2026-W43").noun(), parse_period("FY2024-25").noun(), parse_period("all").noun()
+        ('week', 'financial year', 'period')
+        """
+        return "period" if self.kind in ("range", "all") else self.kind.replace("_", " ")
+
+    def _days(self) -> str:
+        """Name first and last day; what they share is said once."""
+        last = self.end - timedelta(days=1)
+        own = "day month year" if self.start.year != last.year else "day month"
+        if self.start.month == last.month:
+            own = "day"
+        return f"{_day_words(self.start, own)} to {_day_words(last)}"
 
 
 def month_of(day: date) -> Period:
@@ -77,6 +100,69 @@ def month_of(day: date) -> Period:
         raise DomainError(f"{start.year}-{start.month:02}: no date follows this month") from None
 
 
+def period_of(day: date, kind: Kind, *, financial_year_start: int = 4) -> Period:
+    """Give the day, week, month, quarter or financial year in which a day lies; `all` for `all`.
+
+    Examples
+    --------
+    >>> period_of(date(2026, 3, 31), "financial_year").label, period_of(date(2027, 1, 3), "week").label
+    ('FY2025-26', '2026-W53')
+    """
+    if kind == "month":
+        return month_of(day)
+    label = day.isoformat()
+    if kind == "all":
+        label = "all"
+    elif kind == "week":
+        year, week, _ = day.isocalendar()
+        label = f"{year:04}-W{week:02}"
+    elif kind == "quarter":
+        label = f"{day.year:04}-Q{(day.month + 2) // 3}"
+    elif kind == "financial_year":
+        first = day.year if day.month >= financial_year_start else day.year - 1
+        label = f"FY{first:04}-{(first + 1) % 100:02}"
+    elif kind == "range":
+        raise DomainError("a day lies in many ranges of months; give another kind of period")
+    return parse_period(label, financial_year_start=financial_year_start)
+
+
+def periods_back(
+    period: Period, count: int, kind: Kind, *, financial_year_start: int = 4
+) -> tuple[Period, ...]:
+    """Give the `count` periods of a kind that end with the one of `period`'s last day, oldest first.
+
+    Parameters
+    ----------
+    period : weeks, months and so on are counted back from its last day
+    count : 0 or more
+    kind : "day", "week" (ISO 8601), "month", "quarter" or "financial_year"
+    financial_year_start : month in which a financial year begins, 1 to 12
+
+    Raises
+    ------
+    DomainError
+        When the calendar does not go back that far, or `kind` does not follow one after another.
+
+    Examples
+    --------
+    >>> [str(week) for week in periods_back(parse_period("2027-W01"), 3, "week")]
+    ['2026-W52', '2026-W53', '2027-W01']
+    """
+    if kind in ("all", "range"):
+        raise DomainError(f"periods of kind {kind!r} do not follow one after another; give another kind")
+    found: list[Period] = []
+    try:
+        day = period.end - timedelta(days=1)
+        while len(found) < count:
+            found.append(period_of(day, kind, financial_year_start=financial_year_start))
+            if len(found) < count:
+                day = found[-1].start - timedelta(days=1)
+    except (ValueError, OverflowError):
+        many = f"{kind.replace('_', ' ')}s"
+        raise DomainError(f"there are no {count} {many} up to {period}; give a period with dates") from None
+    return tuple(reversed(found))
+
+
 def months_back(period: Period, count: int) -> tuple[Period, ...]:
     """Give the `count` months that end with the month of `period`'s last day, oldest first.
 
@@ -85,11 +171,7 @@ def months_back(period: Period, count: int) -> tuple[Period, ...]:
     >>> [str(month) for month in months_back(parse_period("2026-02"), 3)]
     ['2025-12', '2026-01', '2026-02']
     """
-    last = (period.end - timedelta(days=1)).replace(day=1)
-    try:
-        return tuple(month_of(_add_months(last, -back)) for back in reversed(range(count)))
-    except ValueError:
-        raise DomainError(f"there are no {count} months up to {period}; give a period with dates") from None
+    return periods_back(period, count, "month")
 
 
 def parse_period(text: str, *, financial_year_start: int = 4) -> Period:
@@ -164,3 +246,15 @@ def _range(first: date, last: date, text: str) -> Period | None:
 def _add_months(day: date, count: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return day.replace(year=year, month=month + 1)
+
+
+_MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def _day_words(day: date, parts: str = "day month year") -> str:
+    """Write a date, or parts of it, whatever the machine's locale."""
+    words = {"day": str(day.day), "month": _MONTH_NAMES[day.month - 1], "year": str(day.year)}
+    return " ".join(words[part] for part in parts.split())

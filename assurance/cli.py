@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -61,17 +62,44 @@ def main() -> None:
 @app.command()
 def demo(
     out: Out = Path("reports"),
-    period: Annotated[str, typer.Option(help="A month from 2024-11 to 2026-10.")] = "2026-10",
+    programme: Annotated[
+        str, typer.Option(help="community_mental_health (monthly) or discharge_flow (weekly).")
+    ] = "community_mental_health",
+    period: Annotated[
+        str | None,
+        typer.Option(help="A month up to 2026-10, or a week up to 2026-W43; else the last there is."),
+    ] = None,
     seed: Annotated[str, typer.Option(help="Seed of the draw, as if typed.")] = "314159265358979",
     store: StoreFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the whole month on the made-up community mental-health programme."""
+    """Run a whole month, or week, on a made-up programme."""
     from assurance.demo.job import run_demo
 
     with _progress(quiet=as_json) as tell:
-        report = run_demo(out=out, period=period, seed=seed, store=store, progress=tell)
+        report = run_demo(out=out, period=period, seed=seed, programme=programme, store=store, progress=tell)
     _report(report, as_json=as_json, fail=False)
+
+
+@app.command()
+def new(
+    folder: Annotated[Path, typer.Argument(help="Folder to make, such as sampling_plans/falls.")],
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="Further files.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Option("--from", metavar="FILE...", help="Extracts to look at.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Look at your files and write a programme folder for them, its guesses and questions marked."""
+    from assurance.start import new_programme
+
+    with _progress(quiet=as_json) as tell:
+        tell("looking at the files")
+        made = new_programme(folder, [*(files or []), *(more or [])])
+    if as_json:
+        _print_json(made.as_dict())
+    else:
+        typer.echo("\n".join(made.lines))
 
 
 @app.command()
@@ -212,6 +240,54 @@ def doctor(store: StoreFolder = None, as_json: AsJson = False) -> None:
         for item in checks:
             typer.echo(item.sentence())
     raise typer.Exit(DONE if all(item.ok or not item.needed for item in checks) else REFUSED)
+
+
+@app.command()
+def key(
+    file: Annotated[Path, typer.Argument(help="Where the new key file is to stand, apart from the data.")],
+    as_json: AsJson = False,
+) -> None:
+    """Make a new key for the pseudonyms; a key that exists is never replaced."""
+    from assurance.extracts import data_folders_above, make_key_file
+
+    made = make_key_file(file, apart_from=data_folders_above(file))
+    if as_json:
+        _print_json({"ok": True, "file": str(file), "fingerprint": made.fingerprint})
+        return
+    typer.echo(
+        f"New key in {file}, fingerprint {made.fingerprint}.\n"
+        f"Set ASSURANCE_KEY_FILE={file.absolute()} for whoever receives extracts.\n"
+        "Keep a copy where the data and their backups are not: without it no later month links to this one, "
+        "and with it anybody who has the data can test who a pseudonym is."
+    )
+
+
+@app.command()
+def retention(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Programme folder; else all in sampling_plans beside the store.")
+    ] = None,
+    store: StoreFolder = None,
+    delete: Annotated[bool, typer.Option("--delete", help="Delete what is due, with a certificate.")] = False,
+    today: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day of the check.")] = None,
+    fail_on_attention: Fail = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the stored extracts with their age and declared life; delete what is due."""
+    from assurance.month import retentions
+
+    found = retentions(folder, store=store, today=today.date() if today else None, delete=delete)
+    left = sum(len(each.due) - len(each.certificates) for each in found)
+    code = ATTENTION if fail_on_attention and left else DONE
+    if as_json:
+        _print_json({"ok": True, "code": code, "due": left, "programmes": [e.as_dict() for e in found]})
+    else:
+        for each in found:
+            typer.echo("\n".join(each.sentences()))
+        if left:
+            typer.echo(f"{left:,} due for deletion; delete with: assurance retention --delete")
+    if code:
+        raise typer.Exit(code)
 
 
 def _report(report: Any, *, as_json: bool, fail: bool) -> None:

@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from assurance.demo.arithmetic import centile, printed
-from assurance.demo.facts import Fact
 
-__all__ = ["PRINTED", "Cells", "Style", "print_figure"]
+__all__ = ["PRINTED", "Cells", "Part", "Style", "print_figure"]
 
 Kind = Literal["proportion", "count", "sum", "mean", "centile", "rate"]
+
+
+class Part(Protocol):
+    """One record as a measure counts it, wherever it belongs."""
+
+    @property
+    def top(self) -> int | Fraction:
+        """What is added up, or the record's own value for medians and centiles."""
+
+    @property
+    def bottom(self) -> int:
+        """Its part below the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +64,7 @@ PRINTED: Final = {
 }
 
 
-def print_figure(style: Style, facts: Sequence[Fact]) -> Cells:
+def print_figure(style: Style, facts: Sequence[Part]) -> Cells:
     """Print the figure of some records; there has to be at least one."""
     top = Fraction(sum(fact.top for fact in facts))
     bottom = sum(fact.bottom for fact in facts)

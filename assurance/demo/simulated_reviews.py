@@ -15,7 +15,7 @@ from assurance.demo.setting import SEED
 from assurance.engine import write_atomically
 from assurance.errors import ExtractError
 
-__all__ = ["REVIEW_COLUMNS", "REVIEW_FILE", "simulate_reviews"]
+__all__ = ["REVIEWER", "REVIEW_COLUMNS", "REVIEW_FILE", "simulate_reviews"]
 
 REVIEW_FILE: Final = "sample_reviews.csv"
 REVIEW_COLUMNS: Final = ("case_key", "question", "answer", "reviewer", "evidence")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -28,6 +27,7 @@ _SETTINGS: Final[Mapping[str, str | bool]] = {
     "allow_persistent_secrets": False,
     "python_enable_replacements": False,  # a table name never means a variable of the calling program
     "preserve_insertion_order": True,
+    "disabled_optimizers": "in_clause",  # a list of five words or more would become a join, which loses order
     "ieee_floating_point_ops": False,  # division by zero is null, never infinite
     "error_on_division_by_zero": False,
     "TimeZone": "UTC",
@@ -37,12 +37,13 @@ _NEWER: Final = frozenset({"error_on_division_by_zero"})
 
 
 def open_connection(
-    *, threads: int | None, memory_limit: str | None, folders: Sequence[Path] | None
+    *, spill: Path, threads: int | None, memory_limit: str | None, folders: Sequence[Path] | None
 ) -> duckdb.DuckDBPyConnection:
     """Open DuckDB in memory, with extensions off and its configuration locked.
 
     Parameters
     ----------
+    spill : folder, nobody else's to read, for what does not fit into memory
     threads, memory_limit : as DuckDB takes them, or None for its own choice
     folders : the only folders whose files may be read or written, or None for no such limit
 
@@ -53,7 +54,7 @@ def open_connection(
     """
     settings: dict[str, str | bool | int] = {
         **_SETTINGS,
-        "temp_directory": str(Path(tempfile.gettempdir()) / f"assurance-spill-{os.getpid()}"),
+        "temp_directory": str(spill),
     }
     settings["threads"] = max(2, threads or os.cpu_count() or 2)  # see Engine.open
     if memory_limit is not None:

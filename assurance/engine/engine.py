@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self
@@ -46,11 +50,20 @@ class Engine:
 
     dialect = DUCKDB
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, time_zone: str, holidays: str) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        time_zone: str,
+        holidays: str,
+        spill: Path,
+    ) -> None:
         self._connection = connection
+        self._clear_spill = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
         self._made: set[str] = set()
         self.time_zone = time_zone
         self.holidays = holidays
+        self._also_closed: frozenset[date] = frozenset()
 
     @classmethod
     def open(
@@ -83,8 +96,16 @@ class Engine:
         """
         check_time_zone(time_zone)
         check_calendar(holidays)
-        connection = open_connection(threads=threads, memory_limit=memory_limit, folders=folders)
-        return cls(connection, time_zone=time_zone, holidays=holidays)
+        # made here, and not by DuckDB, so that only this user can read what spills: it may hold records
+        spill = Path(tempfile.mkdtemp(prefix="assurance-spill-"))
+        try:
+            connection = open_connection(
+                spill=spill, threads=threads, memory_limit=memory_limit, folders=folders
+            )
+        except StoreError:
+            spill.rmdir()
+            raise
+        return cls(connection, time_zone=time_zone, holidays=holidays, spill=spill)
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +118,19 @@ class Engine:
     def close(self) -> None:
         """Forget every table."""
         self._connection.close()
+        self._clear_spill()
+
+    def close_days(self, days: Iterable[date]) -> None:
+        """Count further days as days without work, such as an organisation's own.
+
+        Raises
+        ------
+        DomainError
+            When working days were counted already: two answers in one month would not agree.
+        """
+        if WORKING_DAY_MACRO in self._made:
+            raise DomainError("engine: working days were counted already; close further days before that")
+        self._also_closed = self._also_closed | frozenset(days)
 
     def register_parquet(self, name: str, path: Path) -> None:
         """Make a view of a Parquet file, its columns in the engine's types (see `register_frame`).
@@ -266,7 +300,8 @@ class Engine:
         """Make the macro once: numbers of fixed width in one text, so a look-up is one cut."""
         if WORKING_DAY_MACRO in self._made:
             return
-        numbers = "".join(f"{number:0{_DIGITS}}" for number in working_day_numbers(self.holidays))
+        counted = working_day_numbers(self.holidays, self._also_closed)
+        numbers = "".join(f"{number:0{_DIGITS}}" for number in counted)
         padded = " " * _DIGITS + numbers  # blanks in front: where nulls and dates before 1900 land
         self._connection.execute(f"set variable working_day_numbers = {text_literal(padded)}")
         place = f"greatest({_DIGITS} * (day - DATE '{FIRST_DAY}') + {_DIGITS + 1}, 1)"

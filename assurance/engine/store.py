@@ -52,6 +52,16 @@ class Store:
         folder = self.root / "rejected" / _part(programme) / _part(source)
         return self._made(folder / f"{_part(digest)}.csv")
 
+    def restricted(self, programme: str, source: str, digest: str) -> Path:
+        """Give the reviewers' file of local references (CSV) of one source's extract; nothing reads it."""
+        folder = self.root / "restricted" / _part(programme) / _part(source)
+        return self._made(folder / f"{_part(digest)}.csv", private=True)
+
+    def tokens(self, programme: str, source: str, digest: str) -> Path:
+        """Give the file of keyed hashes (Parquet) by which a scan recognises one extract's identities."""
+        folder = self.root / "tokens" / _part(programme) / _part(source)
+        return self._made(folder / f"{_part(digest)}.parquet", private=True)
+
     def stage(self, programme: str, period: str, stage: str, digest: str) -> Path:
         """Give the folder of one stage result; its parent exists, the folder is made by `save_result`."""
         parts = (_part(programme), _part(_named(period)), _part(stage), _part(digest))
@@ -62,16 +72,36 @@ class Store:
         name = f"{_part(programme)}-{_part(_named(period))}-{_part(digest)}.parquet"
         return self._made(self.root / "frames" / name)
 
+    def period_stages(self, programme: str, period: str) -> Path:
+        """Give the folder of all stage results of a period, which need not exist."""
+        return self.root / "stages" / _part(programme) / _part(_named(period))
+
+    def period_frames(self, programme: str, period: str) -> tuple[Path, ...]:
+        """List the frames of a period that were written before they were kept."""
+        name = re.compile(re.escape(f"{_part(programme)}-{_part(_named(period))}-") + r"[^-]+[.]parquet")
+        return tuple(path for path in sorted((self.root / "frames").glob("*")) if name.fullmatch(path.name))
+
     def extracts(self, programme: str) -> Path:
         """Give the folder where a programme's extracts lie when no other is named; people make it."""
         return self.root / "extracts" / _part(programme)
 
-    def _made(self, path: Path) -> Path:
+    def _made(self, path: Path, *, private: bool = False) -> Path:
         try:
+            if private:
+                self._make_private(path.parent)
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise store_error(path.parent, error) from error
         return path
+
+    def _make_private(self, folder: Path) -> None:
+        """Make every folder between the store and this one for its owner alone."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        place = self.root
+        for name in folder.relative_to(self.root).parts:
+            place = place / name
+            place.mkdir(mode=0o700, exist_ok=True)
+            place.chmod(0o700)  # one that was made by hand may be open to others
 
 
 def _named(period: str) -> str:

@@ -47,11 +47,16 @@ def check_calendar(name: str) -> None:
 
 
 @lru_cache(maxsize=8)
-def working_day_numbers(name: str) -> tuple[int, ...]:
+def working_day_numbers(name: str, also_closed: frozenset[date] = frozenset()) -> tuple[int, ...]:
     """Give the number of working days up to and including each day from `FIRST_DAY` to `LAST_DAY`.
 
     Weekends are those of the country, public holidays include their substitute days; future years
     follow the law as the `holidays` library knows it.
+
+    Parameters
+    ----------
+    name : of the calendar, see `check_calendar`
+    also_closed : further days without work, such as an organisation's own
 
     Examples
     --------
@@ -60,7 +65,8 @@ def working_day_numbers(name: str) -> tuple[int, ...]:
     >>> numbers[day + 9] - numbers[day]  # 24 December to 2 January: 29, 30, 31 December, 2 January
     4
     """
-    weekend, closed = _days_off(name)
+    weekend, holidays = _days_off(name)
+    closed = holidays | also_closed
     numbers, count, day = [], 0, FIRST_DAY
     for _ in range((LAST_DAY - FIRST_DAY).days + 1):
         count += day.weekday() not in weekend and day not in closed

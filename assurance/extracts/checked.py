@@ -9,18 +9,46 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from assurance.engine import Engine, quote
-from assurance.engine.dialect import WHITE_SPACE, text_literal
 from assurance.errors import ExtractError, QueryError
 from assurance.expressions import parse_expression
-from assurance.extracts.clock_values import date_from_text, timestamp_from_text
-from assurance.extracts.conversion import Clock, Conversion, Names
-from assurance.extracts.limits import limits
-from assurance.extracts.opened import Extract
-from assurance.extracts.text_values import number_from_text, truth_from_text
-from assurance.extracts.typed_values import convert_typed, is_text
+from assurance.extracts.files.opened import Extract
+from assurance.extracts.lists import list_faults
+from assurance.extracts.privacy.storing import stored_sql, storing_faults
+from assurance.extracts.setting import Setting
+from assurance.extracts.values.cells import cell_sql
+from assurance.extracts.values.conversion import Conversion, Faults, Names
+from assurance.extracts.values.converting import cells_are_text, convert
+from assurance.extracts.values.hidden_counts import hidden_sql
+from assurance.extracts.values.limits import limits
 from assurance.programme import Column, FileSource
+from assurance.programme.columns import stored_columns
 
-__all__ = ["Checked", "check_rows"]
+__all__ = ["Checked", "Planned", "check_rows", "stored_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One column on its way from cells to what is stored.
+
+    Parameters
+    ----------
+    at, name, column : its SQL names, its name and its declaration
+    conversion : from the cell to the value
+    faults : (condition, reason) over cell, value and helpers, in the order in which they are looked at
+    stored : SQL of what is stored, over the values of the row; None where nothing is
+    """
+
+    at: Names
+    name: str
+    column: Column
+    conversion: Conversion
+    faults: Faults
+    stored: str | None
+
+    @property
+    def missing(self) -> str:
+        """Condition over the converted row that its cell says nothing: empty, a null value or null date."""
+        return self.conversion.missing(self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,124 +57,129 @@ class Checked:
 
     Parameters
     ----------
-    relation : SQL of a query with `_row`, the declared columns in their types, `_raw_<i>`, `_fault` (place
+    relation : SQL of a query with `_row`, the stored columns in their types, `_raw_<i>`, `_fault` (place
         in `faults`, null where the row fits) and `_exclusion` (place in the exclusions, null where kept)
     faults : (column, reason) by place: the order in which faults are looked at
+    converted : SQL of the query below it, with `_row`, `_raw_<i>`, `_cell_<i>` and `_value_<i>` of every
+        row, whatever its faults
+    columns : how each declared column was planned
     """
 
     relation: str
     faults: tuple[tuple[str, str], ...]
+    converted: str
+    columns: tuple[Planned, ...]
+
+    @property
+    def stored(self) -> tuple[str, ...]:
+        """Names of the columns that are stored, in the order declared."""
+        return tuple(name for planned in self.columns for name in stored_names(planned))
 
 
-def check_rows(extract: Extract, source: FileSource, *, clock: Clock, engine: Engine) -> Checked:
+def check_rows(extract: Extract, source: FileSource, *, setting: Setting, engine: Engine) -> Checked:
     """Write the query that converts and checks every row.
 
-    A row's fault is its first, by the order of the columns. Exclusions are looked at only in rows without
-    fault, in the order declared.
+    A row's fault is its first, by the order of the columns; rules across columns come after them.
+    Exclusions are looked at only in rows without fault, in the order declared.
 
     Raises
     ------
     ExtractError
         When a column's type in the file cannot become the declared type, or a pattern cannot be used.
     """
-    plans = [
-        (Names(place), name, column, _convert(extract, place, name, column, clock))
-        for place, (name, column) in enumerate(source.columns.items())
-    ]
+    plans = _plans(extract, source, setting=setting, engine=engine)
     cells = [
-        f"{_cell(at.raw, source.null_values, text=is_text(extract.types[at.place]))} AS {at.cell}"
-        for at, *_ in plans
+        f"{cell_sql(plan.at.raw, source.null_values, text=cells_are_text(extract, source, plan.name))} "
+        f"AS {plan.at.cell}"
+        for plan in plans
     ]
-    helpers = zip_longest(*(conversion.helpers for *_, conversion in plans))
-    values = [f"{conversion.value} AS {at.value}" for at, _, _, conversion in plans]
-    named = [f"{at.value} AS {quote(name)}" for at, name, *_ in plans]
-    raw = [at.raw for at, *_ in plans]
-    faults = _faults(extract, source, plans, clock=clock, engine=engine)
     relation = _layer(f"({extract.relation})", ["*", *cells])
-    for layer in helpers:
+    for layer in zip_longest(*(plan.conversion.helpers for plan in plans)):
         relation = _layer(relation, ["*", *(f"{helper[0]} AS {helper[1]}" for helper in layer if helper)])
-    relation = _layer(relation, ["*", *values])
-    relation = _layer(
-        relation, ["_row", *raw, *named, f"{_first([when for when, _, _ in faults])} AS _fault"]
-    )
-    excluded = _first(_exclusions(source, engine))
+    converted = _layer(relation, ["*", *(f"{plan.conversion.value} AS {plan.at.value}" for plan in plans)])
+    named = [text for plan in plans for text in _stored(plan)]
+    raw = [plan.at.raw for plan in plans]
+    faults = [(when, plan.name, reason) for plan in plans for when, reason in plan.faults]
+    first = f"{_first([when for when, _, _ in faults])} AS _own"
+    relation = _layer(converted, ["_row", *raw, *named, first])
+    broken = _checks(source, setting, engine)
+    across = _first([when for when, _ in broken], start=len(faults))
+    relation = _layer(relation, ["* EXCLUDE (_own)", f"coalesce(_own, {across}) AS _fault"])
+    excluded = _first(_exclusions(source, setting, engine))
     relation = _layer(relation, ["*", f"CASE WHEN _fault IS NULL THEN {excluded} END AS _exclusion"])
-    return Checked(relation, tuple((column, reason) for _, column, reason in faults))
+    reasons = (
+        *((column, reason) for _, column, reason in faults),
+        *((name, why) for _, (name, why) in broken),
+    )
+    return Checked(relation, reasons, converted, tuple(plans))
 
 
-_Plan = tuple[Names, str, Column, Conversion]
+def stored_names(planned: Planned) -> tuple[str, ...]:
+    """Name the columns of the snapshot that come of a declared column: none, one, or two."""
+    if planned.stored is None:
+        return ()
+    return (planned.name, f"{planned.name}__hidden") if planned.column.counts else (planned.name,)
+
+
+def _stored(plan: Planned) -> list[str]:
+    if plan.stored is None:
+        return []
+    own = f"{plan.stored} AS {quote(plan.name)}"
+    counts = plan.column.counts
+    if counts is None:
+        return [own]
+    return [own, f"{hidden_sql(counts, plan.at)} AS {quote(f'{plan.name}__hidden')}"]
+
+
+def _plans(extract: Extract, source: FileSource, *, setting: Setting, engine: Engine) -> list[Planned]:
+    places = {name: Names(place) for place, name in enumerate(source.columns)}
+    found = []
+    for name, column in source.columns.items():
+        at = places[name]
+        conversion = convert(extract, source, name, at, clock=setting.clock, orders=setting.orders)
+        faults = _faults(extract, source, name, at, conversion, setting=setting, engine=engine)
+        faults = (*faults, *storing_faults(name, source, places=places, setting=setting))
+        stored = stored_sql(name, source, places=places, setting=setting)
+        found.append(Planned(at, name, column, conversion, faults, stored))
+    return found
 
 
 def _layer(relation: str, columns: Sequence[str]) -> str:
     return f"(SELECT {', '.join(columns)} FROM {relation})"
 
 
-def _first(conditions: Sequence[str]) -> str:
+def _first(conditions: Sequence[str], *, start: int = 0) -> str:
     """Write SQL of the place of the first condition that is true, or null."""
     if not conditions:
         return "CAST(NULL AS INTEGER)"
-    return f"CASE {' '.join(f'WHEN {when} THEN {place}' for place, when in enumerate(conditions))} END"
-
-
-def _cell(raw: str, null_values: Sequence[str], *, text: bool) -> str:
-    if not text:
-        return raw
-    # looking at both ends first is twenty times as fast as trimming by a list of characters
-    raw = f"CAST({raw} AS VARCHAR)"
-    ends = f"left({raw}, 1) BETWEEN '!' AND '~' AND right({raw}, 1) BETWEEN '!' AND '~'"
-    said = f"CASE WHEN {ends} THEN {raw} ELSE trim({raw}, {text_literal(WHITE_SPACE)}) END"
-    nothing = sorted({"", *(word.strip() for word in null_values)})  # an empty cell never says anything
-    if nothing == [""]:
-        return f"nullif({said}, '')"
-    listed = ", ".join(map(text_literal, nothing))
-    return f"CASE WHEN ({said}) NOT IN ({listed}) THEN ({said}) END"
-
-
-def _convert(extract: Extract, place: int, name: str, column: Column, clock: Clock) -> Conversion:
-    at, kind = Names(place), extract.types[place]
-    if not is_text(kind):
-        found = convert_typed(column, kind, at, clock)
-        if found is None:
-            raise ExtractError(f"{extract.name}, column {name!r}: {_misfit(column, kind)}")
-        return found
-    if column.type in ("integer", "number"):
-        return number_from_text(column, at)
-    if column.type == "boolean":
-        return truth_from_text(at)
-    if column.type == "date":
-        return date_from_text(column, at, clock)
-    if column.type == "timestamp":
-        return timestamp_from_text(column, at, clock)
-    return Conversion(at.cell)  # ids, text and categories stay as they are: leading zeros survive
-
-
-def _misfit(column: Column, kind: str) -> str:
-    if column.type == "id":
-        return (
-            f"the file holds {kind} where an id is declared; an id is text, since a number may have lost its "
-            "leading zeros; export the column as text"
-        )
-    return (
-        f"the file holds {kind} where {column.type} is declared; declare another type, or export it as text"
-    )
+    return f"CASE {' '.join(f'WHEN {when} THEN {place}' for place, when in enumerate(conditions, start))} END"
 
 
 def _faults(
-    extract: Extract, source: FileSource, plans: Sequence[_Plan], *, clock: Clock, engine: Engine
-) -> list[tuple[str, str, str]]:
-    """List (condition, column, reason), in the order in which they are looked at."""
-    faults: list[tuple[str, str, str]] = []
-    for at, name, column, conversion in plans:
-        if name in source.key:
-            faults.append((f"{at.cell} IS NULL", name, "is empty, but belongs to the key"))
-        elif column.required:
-            faults.append((f"{at.cell} IS NULL", name, "is empty, but required"))
-        where = f"{extract.name}, column {name!r}"
-        _try_pattern(column, where, engine)
-        bounds = limits(column, at, time_zone=clock.time_zone, where=where)
-        for condition, reason in (*conversion.faults, *bounds):
-            faults.append((f"{at.cell} IS NOT NULL AND ({condition})", name, reason))
-    return faults
+    extract: Extract,
+    source: FileSource,
+    name: str,
+    at: Names,
+    conversion: Conversion,
+    *,
+    setting: Setting,
+    engine: Engine,
+) -> Faults:
+    """List (condition, reason) of one column, in the order in which they are looked at."""
+    column = source.columns[name]
+    where = f"{extract.name}, column {name!r}"
+    faults: list[tuple[str, str]] = []
+    if name in source.key:
+        faults.append((conversion.missing(at), "is empty, but belongs to the key"))
+    elif column.required:
+        faults.append((conversion.missing(at), "is empty, but required"))
+    _try_pattern(column, where, engine)
+    places = {other: Names(place) for place, other in enumerate(source.columns)}
+    listed = list_faults(column, at, places=places, setting=setting)
+    bounds = limits(column, at, time_zone=setting.clock.time_zone, where=where)
+    for condition, reason in (*conversion.faults, *bounds, *listed):
+        faults.append((f"NOT {conversion.missing(at)} AND ({condition})", reason))
+    return tuple(faults)
 
 
 def _try_pattern(column: Column, where: str, engine: Engine) -> None:
@@ -163,7 +196,20 @@ def _try_pattern(column: Column, where: str, engine: Engine) -> None:
         ) from None
 
 
-def _exclusions(source: FileSource, engine: Engine) -> list[str]:
-    types = {name: column.type for name, column in source.columns.items()}
+def _exclusions(source: FileSource, setting: Setting, engine: Engine) -> list[str]:
+    types = stored_columns(source, setting.sources)
     parsed = (parse_expression(entry.when, types, expected="boolean") for entry in source.exclude)
     return [f"({engine.lower(expression)})" for expression in parsed]
+
+
+def _checks(source: FileSource, setting: Setting, engine: Engine) -> list[tuple[str, tuple[str, str]]]:
+    """Write the rules across columns that reject a row, each with its id and reason."""
+    types = stored_columns(source, setting.sources)
+    return [
+        (
+            f"NOT ({engine.lower(parse_expression(check.holds, types, expected='boolean'))})",
+            (check.id, check.reason),
+        )
+        for check in source.checks
+        if check.otherwise == "reject"
+    ]

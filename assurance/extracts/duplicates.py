@@ -4,21 +4,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assurance.engine import Engine, quote
 from assurance.errors import ExtractError
+from assurance.extracts.files.opened import Extract
+from assurance.extracts.suspicion.fan_out import fan_out_words, find_fan_out
 from assurance.programme import FileSource
 
 __all__ = [
     "DUPLICATE_KEY",
     "LATER_ROWS",
     "duplicate_reason",
+    "find_duplicates",
     "forget_duplicates",
-    "set_aside_duplicates",
 ]
 
 DUPLICATE_KEY = "duplicate_key"
 LATER_ROWS = "_intake_same_key"
-"""Table of the engine that holds the rows set aside, in its column `_row`, while an extract is received."""
+"""Table of the engine with the rows that repeat a key: `_row`, and `_first`, the row of that key to keep;
+there while an extract is received."""
 _CANDIDATES = "_intake_same_hash"
 
 
@@ -27,34 +32,37 @@ def duplicate_reason(source: FileSource) -> str:
     return f"the same key again; the {source.duplicate_keys.removeprefix('keep_')} in the file is kept"
 
 
-def set_aside_duplicates(kept: str, name: str, source: FileSource, *, engine: Engine) -> int:
-    """Find rows whose key stands in more than one row, and set all but the one to keep aside.
+def find_duplicates(
+    kept: str, extract: Extract, source: FileSource, *, columns: Sequence[str], engine: Engine
+) -> int:
+    """Find rows whose key stands in more than one row: all but the first of each, or the last.
 
     Only keys whose 64-bit hash stands twice are compared in full, so that memory holds numbers and not
     ten million keys.
 
     Parameters
     ----------
-    kept : SQL of the rows that are neither rejected nor excluded, with `_row` and the key columns
-    name : words for the file in messages
+    kept : SQL of the rows that are neither rejected nor excluded, with `_row` and the stored columns
+    extract : names the file and its rows in messages
     source : declares the key and what to do
+    columns : names of the stored columns
     engine : gets the table `LATER_ROWS` where the answer is not 0
 
     Returns
     -------
-    int : rows set aside
+    int : rows that repeat the key of the row to keep
 
     Raises
     ------
     ExtractError
         When there are such rows and the source refuses them.
     """
-    if not source.key or source.duplicate_keys == "keep_all":
+    if not source.key:
         return 0
-    columns = ", ".join(quote(column) for column in source.key)
+    key = ", ".join(quote(column) for column in source.key)
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {_CANDIDATES} AS "
-        f"SELECT hash({columns}) AS h FROM {kept} GROUP BY h HAVING count(*) > 1"
+        f"SELECT hash({key}) AS h FROM {kept} GROUP BY h HAVING count(*) > 1"
     )
     try:
         if not engine.scalar(f"SELECT count(*) FROM {_CANDIDATES}"):
@@ -63,14 +71,16 @@ def set_aside_duplicates(kept: str, name: str, source: FileSource, *, engine: En
         engine.execute(
             f"CREATE OR REPLACE TEMP TABLE {LATER_ROWS} AS SELECT _row, _first FROM ("
             f"SELECT _row, row_number() OVER (same) AS _place, first_value(_row) OVER (same) AS _first "
-            f"FROM {kept} WHERE hash({columns}) IN (SELECT h FROM {_CANDIDATES}) "
-            f"WINDOW same AS (PARTITION BY {columns} ORDER BY _row {order})) WHERE _place > 1"
+            f"FROM {kept} WHERE hash({key}) IN (SELECT h FROM {_CANDIDATES}) "
+            f"WINDOW same AS (PARTITION BY {key} ORDER BY _row {order})) WHERE _place > 1"
         )
     finally:
         engine.execute(f"DROP TABLE {_CANDIDATES}")
     count = int(engine.scalar(f"SELECT count(*) FROM {LATER_ROWS}"))
     if count and source.duplicate_keys == "refuse":
-        raise _refusal(count, name, source, engine)
+        others = [name for name in columns if name not in source.key]
+        found = find_fan_out(kept, source.key, others, engine=engine)
+        raise _refusal(count, extract, source, fan_out_words(found, extract.undeclared), engine)
     return count
 
 
@@ -79,12 +89,13 @@ def forget_duplicates(engine: Engine) -> None:
     engine.execute(f"DROP TABLE IF EXISTS {LATER_ROWS}")
 
 
-def _refusal(count: int, name: str, source: FileSource, engine: Engine) -> ExtractError:
+def _refusal(count: int, extract: Extract, source: FileSource, words: str, engine: Engine) -> ExtractError:
     ((first, again),) = engine.rows(f"SELECT _first, _row FROM {LATER_ROWS} ORDER BY _row LIMIT 1")
     keys = engine.scalar(f"SELECT count(DISTINCT _first) FROM {LATER_ROWS}")
+    pair = extract.rows_words([first, again])
     return ExtractError(
-        f"{name}: {count:,} rows repeat the key ({', '.join(source.key)}) of an earlier row, {keys:,} keys "
-        f"in all; expected one row a key; the first such pair is rows {first:,} and {again:,}, the header "
-        "not counted; "
+        f"{extract.name}: {count:,} rows repeat the key ({', '.join(source.key)}) of an earlier row, "
+        f"{keys:,} keys in all; expected one row a key; the first such pair: {pair}; "
+        f"{f'{words}; ' if words else ''}"
         "take the repeats out, or declare duplicate_keys: keep_first, keep_last or keep_all"
     )

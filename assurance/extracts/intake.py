@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assurance.errors import ExtractError
+from assurance.extracts.quality.counted import Quality
 from assurance.results import Result
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Intake", "check_fit"]
+__all__ = ["Intake", "check_fit", "commonest"]
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,9 @@ class Intake(Result):
     Parameters
     ----------
     source, kind : id and kind of the source, as declared
-    file : name of the file that was read, never its folder
-    file_sha256, snapshot_sha256 : SHA-256 of the file as received and of the stored snapshot
+    file : name of the file, pattern or table that was read, never its folder
+    parts : (name, SHA-256, rows) of each file as received
+    snapshot_sha256 : SHA-256 of the stored snapshot
     declaration : SHA-256 of the source's declaration, under which the file was read
     rows_read : rows in the file, the header not counted
     rows_accepted : rows that every later stage uses
@@ -38,12 +42,14 @@ class Intake(Result):
     warnings : sentences for the reader
     snapshot : Parquet file with accepted and excluded rows, in file order
     rejected_file : CSV file with the rejected rows; None where there are none
+    quality : what was counted of the quality of its cells, where the source asks for that
+    key_fingerprint : names the key under which pseudonyms were made; blank where none were
     """
 
     source: str
     kind: str
     file: str
-    file_sha256: str
+    parts: tuple[tuple[str, str, int], ...]
     snapshot_sha256: str
     declaration: str
     rows_read: int
@@ -58,11 +64,21 @@ class Intake(Result):
     warnings: tuple[str, ...]
     snapshot: Path
     rejected_file: Path | None
+    quality: Quality | None = None
+    key_fingerprint: str = ""
 
     @property
     def files(self) -> tuple[str, ...]:
-        """Names of the files that were read: one in this release."""
-        return (self.file,)
+        """Names of the files that were read, in the order in which they were."""
+        return tuple(name for name, _, _ in self.parts)
+
+    @property
+    def file_sha256(self) -> str:
+        """SHA-256 of the file as received; of the list of names and hashes where there are several."""
+        if len(self.parts) == 1:
+            return self.parts[0][1]
+        lines = "".join(f"{digest}  {name}\n" for name, digest, _ in self.parts)
+        return sha256(lines.encode()).hexdigest()
 
     @property
     def rows_excluded(self) -> int:
@@ -90,6 +106,12 @@ class Intake(Result):
         return frame.astype({"rows": "int64"})
 
 
+def commonest(rejected: Sequence[tuple[str, str, int]]) -> str:
+    """Name the three commonest reasons for which rows were rejected, with their counts."""
+    chosen = sorted(rejected, key=lambda fault: -fault[2])[:3]
+    return "; ".join(f"{rows:,} in column {column!r} ({reason})" for column, reason, rows in chosen)
+
+
 def check_fit(intake: Intake) -> None:
     """Refuse an extract of which every row was rejected: the declaration is wrong, not the rows.
 
@@ -100,10 +122,8 @@ def check_fit(intake: Intake) -> None:
     """
     if intake.rows_read == 0 or intake.rows_rejected < intake.rows_read:
         return
-    commonest = sorted(intake.rejected, key=lambda fault: -fault[2])[:3]
-    reasons = "; ".join(f"{rows:,} in column {column!r} ({reason})" for column, reason, rows in commonest)
     kept = f"; the rejected rows are in {intake.rejected_file}" if intake.rejected_file else ""
     raise ExtractError(
         f"{intake.source}: {intake.file}: none of its {intake.rows_read:,} rows fits the declaration: "
-        f"{reasons}; correct sources.yaml or export the file again{kept}"
+        f"{commonest(intake.rejected)}; correct sources.yaml or export the file again{kept}"
     )

@@ -18,6 +18,7 @@ from assurance.engine import Store, file_sha256, write_atomically
 from assurance.engine.files import store_error, sync_folder
 from assurance.errors import StoreError
 from assurance.extracts.intake import Intake
+from assurance.extracts.quality.counted import Quality
 
 __all__ = [
     "keep",
@@ -80,10 +81,11 @@ def read_manifest(path: Path, *, store: Store, rejected_file: Path) -> Intake | 
         content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         content.pop("version")
         snapshot = store.snapshot(content["snapshot_sha256"])
-        for key in ("excluded", "rejected", "columns"):
+        for key in ("excluded", "rejected", "columns", "parts"):
             content[key] = tuple(tuple(entry) for entry in content[key])
         for key in ("undeclared", "warnings"):
             content[key] = tuple(content[key])
+        content["quality"] = Quality.read(content["quality"])
         content["as_at"] = date.fromisoformat(content["as_at"]) if content["as_at"] else None
         rejected = rejected_file if content["rows_rejected"] else None
         intake = Intake(**content, snapshot=snapshot, rejected_file=rejected)

@@ -15,20 +15,22 @@ from typing import Any
 
 import pandas as pd
 
-from assurance.calendars import Period, months_back, parse_period
+from assurance.calendars import Period, parse_period
 from assurance.engine import Engine, Store
 from assurance.errors import DomainError
 from assurance.expressions import ColumnType, Expression, parse_expression
-from assurance.extracts import Intake, check_fit, derive_cases, has_come, receive, register
+from assurance.extracts import DataQuality, Intake
 from assurance.governance import Attention, triggered
 from assurance.ledger import Event, Ledger, open_ledger
+from assurance.month.opening import Opened, open_engine
+from assurance.month.quality import data_quality, scored_sources
+from assurance.month.ranked import ranked_variation
 from assurance.month.sealing import check_typed, committed_frame, picks_digest, sealed_draw, user_name
 from assurance.month.stages import Shelf, digest_of
-from assurance.month.trends import MONTHS, trend_charts
+from assurance.month.suspicion import month_warnings
+from assurance.month.trends import labels_within, trend_charts
 from assurance.programme import (
-    CaseSource,
     FigureSource,
-    FileSource,
     Pathway,
     Plan,
     Programme,
@@ -36,12 +38,12 @@ from assurance.programme import (
     columns_of,
     load_programme,
 )
-from assurance.reconciliation import Reconciliation, reconcile_sources
+from assurance.reconciliation import Reconciliation, counts_of, reconcile_sources
 from assurance.results import Result, Several
 from assurance.review import Estimates, awaiting_review, estimate_questions, read_reviews
 from assurance.sampling import Draw, Frame, build_frame
 from assurance.traces import TraceScores, end_of_day, score_pathway
-from assurance.variation import Trends
+from assurance.variation import RankedVariation, Trends
 
 __all__ = ["Month", "default_store", "open_month"]
 
@@ -60,12 +62,12 @@ def open_month(
     extracts: Path | str | None = None,
     store: Path | str | None = None,
 ) -> Month:
-    """Open one month of a programme; nothing is read from the extracts yet.
+    """Open one month, week or other period of a programme; nothing is read from the extracts yet.
 
     Parameters
     ----------
     programme : programme folder
-    period : such as ``2026-10``; there is no default, so that nobody reports the wrong month
+    period : such as ``2026-10`` or ``2026-W43``; there is no default, so that nobody reports the wrong one
     extracts : folder with the source files; by default `extracts/<programme>` in the store
     store : folder of snapshots, stage results and ledger; by default see `default_store`
 
@@ -102,8 +104,6 @@ class Month:
         self.extracts = extracts
         self.store = store
         self.shelf = Shelf(store, programme.id, period.label)
-        self._intakes: dict[str, Intake] = {}
-        self._case_warnings: tuple[str, ...] = ()
 
     def __enter__(self) -> Month:
         return self
@@ -115,41 +115,18 @@ class Month:
 
     def close(self) -> None:
         """Close the engine, if one was opened."""
-        engine = self.__dict__.pop("engine", None)
-        if engine is not None:
-            engine.close()
+        opened: Opened | None = self.__dict__.pop("_opened", None)
+        if opened is not None:
+            opened.engine.close()
 
     @cached_property
+    def _opened(self) -> Opened:
+        return open_engine(self.programme, extracts=self.extracts, store=self.store, period=self.period.label)
+
+    @property
     def engine(self) -> Engine:
         """The engine, with every received source registered under its name."""
-        header = self.programme.header
-        engine = Engine.open(
-            time_zone=header.time_zone,
-            holidays=header.holidays,
-            folders=[self.store.root, self.extracts, self.programme.folder],
-        )
-        for name, source in self.programme.sources.items():
-            if isinstance(source, FileSource) and self._has_come(source):
-                self._intakes[name] = receive(
-                    name,
-                    source,
-                    folder=self.extracts,
-                    programme=self.programme,
-                    store=self.store,
-                    engine=engine,
-                )
-                check_fit(self._intakes[name])
-                register(self._intakes[name], engine)
-        for name, source in self.programme.sources.items():
-            if isinstance(source, CaseSource):
-                self._case_warnings += derive_cases(name, source, engine=engine)
-        return engine
-
-    def _has_come(self, source: FileSource) -> bool:
-        # Reviews come back weeks after the draw, so their absence is no fault.
-        return not isinstance(source, ReviewSource) or has_come(
-            source, folder=self.extracts, programme_folder=self.programme.folder
-        )
+        return self._opened.engine
 
     @property
     def ledger(self) -> Ledger:
@@ -177,18 +154,29 @@ class Month:
             "reconcile": bool(self.programme.measures),
             "traces": bool(self.programme.pathways),
             "variation": bool(self.programme.measures),
+            "quality": bool(scored_sources(self.programme)),
         }
         return tuple(stage for stage, there in declared.items() if there)
 
     def intake(self) -> Mapping[str, Intake]:
         """Receive every source file: checked, counted, kept as a snapshot."""
-        self.engine  # noqa: B018 opening the engine receives the files
-        return dict(self._intakes)
+        return dict(self._opened.intakes)
 
     def warnings(self) -> tuple[str, ...]:
-        """List what a reader should know of the files: of each intake, and of the cases made from them."""
-        intakes = self.intake().values()
-        return (*(text for intake in intakes for text in intake.warnings), *self._case_warnings)
+        """List what a reader should know of the files, of the cases made from them, and of the period."""
+        of_files = (text for intake in self.intake().values() for text in intake.warnings)
+        return (*of_files, *self._opened.case_warnings, *self._suspicions)
+
+    @cached_property
+    def _suspicions(self) -> tuple[str, ...]:
+        return month_warnings(
+            self.engine, programme=self.programme, columns=self.columns, intakes=self.intake(),
+            period=self.period,
+        )  # fmt: skip
+
+    def quality(self) -> DataQuality:
+        """Score the data of every source that declares `quality`, by provider and field."""
+        return data_quality(self.programme, self.intake())
 
     def received(self) -> Several:
         """Show every received file with its counts: accepted, excluded, rejected."""
@@ -251,6 +239,7 @@ class Month:
                 figures=figures,
                 columns=self.columns,
                 period=self.period,
+                counts=counts_of(self.programme.sources),
                 financial_year_start=self.programme.header.financial_year_start,
             ),
         )
@@ -283,13 +272,33 @@ class Month:
         return Several({pathway.title: self.traces(pathway.id) for pathway in self.programme.pathways})
 
     def variation(self) -> Trends:
-        """Draw up the XmR chart of every monthly measure, up to this month."""
+        """Draw up the XmR chart of every weekly, monthly or quarterly measure, up to this period."""
         return self.shelf.keep(
             "variation",
             self._inputs(),
             Trends,
             lambda: trend_charts(
-                self.engine, measures=self.programme.measures, columns=self.columns, period=self.period
+                self.engine,
+                measures=self.programme.measures,
+                columns=self.columns,
+                period=self.period,
+                counts=counts_of(self.programme.sources),
+            ),
+        )
+
+    def ranked(self) -> RankedVariation:
+        """Rank the parts of every measure that has breakdowns, and say how little most ranks say."""
+        return self.shelf.keep(
+            "ranked",
+            self._inputs(),
+            RankedVariation,
+            lambda: ranked_variation(
+                self.engine,
+                measures=self.programme.measures,
+                columns=self.columns,
+                counts=counts_of(self.programme.sources),
+                period=self.period,
+                financial_year_start=self.programme.header.financial_year_start,
             ),
         )
 
@@ -312,18 +321,13 @@ class Month:
             for stage in ("estimate", "reconcile", "variation")
             if stage in results
         }
-        if "variation" in frames:  # a signal of an earlier month was told in its own month
-            latest = frames["variation"]
-            frames["variation"] = latest[latest["label"].isin(self._months())]
+        if "variation" in frames:  # a signal of an earlier week or month was told in its own pack
+            latest, told = frames["variation"], labels_within(self.period, self.programme.measures)
+            frames["variation"] = latest[latest["label"].isin(told)]
         scores = [result for result in results.values() if isinstance(result, TraceScores)]
         if scores:
             frames["traces"] = pd.concat([score.summary for score in scores], ignore_index=True)
         return triggered(self.engine, rules=self.programme.rules, stages=frames)
-
-    def _months(self) -> set[str]:
-        """Name the months that the period holds; the month in which it ends where it is shorter."""
-        months = months_back(self.period, MONTHS)
-        return {str(month) for month in months if month.ends_within(self.period)} or {str(months[-1])}
 
     def _as_at(self) -> datetime | None:
         """Give the declared moment; without one, the latest time in the records is used and said."""
@@ -379,7 +383,7 @@ class Month:
         return {name: intake.snapshot_sha256 for name, intake in self.intake().items() if name not in reviews}
 
     def _inputs(self, reviews: list[str] | None = None) -> dict[str, Any]:
-        extra = {name: self._intakes[name].snapshot_sha256 for name in reviews or []}
+        extra = {name: self.intake()[name].snapshot_sha256 for name in reviews or []}
         return {
             "programme": self.programme.digest,
             "period": self.period.label,

@@ -100,8 +100,9 @@ def committed_frame(
 def _kept_frame(committed: Event, shelf: Shelf, engine: Engine) -> Frame:
     def gone() -> Frame:
         raise PlanError(
-            f"the frame committed for {shelf.period} is no longer in the store, or was changed. "
-            "Restore the store from its backup; a new frame would not be the one that was committed."
+            f"the frame committed for {shelf.period} is no longer in the store, or was changed; it may have "
+            "been deleted at the end of its declared life (assurance retention). Restore the store from its "
+            "backup; a new frame would not be the one that was committed."
         )
 
     digest = str(committed.payload["frame_digest"])

@@ -14,6 +14,7 @@ from assurance.pack.findings import Finding, Severity
 from assurance.pack.page import Page
 from assurance.show.index import Tone, VerdictLine
 from assurance.show.reconciliation import figure_value
+from assurance.show.trends import latest_nouns
 from assurance.show.variation import brief_words
 from assurance.show.words import count_words, ended, is_missing, join_words, of_words, percent, upper_first
 from assurance.variation import ControlChart
@@ -64,9 +65,10 @@ def notes(month: Month, pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
         those = f"{count_words(len(unpublished), 'measure')} nothing is published, so nothing was compared"
         found.append((FIGURES, f"For {those}: {'; '.join(unpublished)}."))
     if _of(pages, "variation"):
+        nouns = latest_nouns(month.variation())
         text = (
-            "Steady means no change beyond chance in the latest month, not that all is well. Where limits "
-            "lie on both sides of a target, chance decides whether a month meets it: that is left open."
+            f"Steady means no change beyond chance in the latest {nouns}, not that all is well. Where limits "
+            f"lie on both sides of a target, chance decides whether a {nouns} meets it: that is left open."
         )
         found.append((TRENDS, text))
     return tuple(found)

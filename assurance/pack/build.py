@@ -97,8 +97,8 @@ def _page_text(
             period_words=period, banners=banners, nav=nav, here=page.href,
         )  # fmt: skip
     main = (
-        f"<h1>{escape(page.title)}</h1><p>This part of the month is missing. Its notebook: "
-        f"{escape(page.status.outcome)} ({escape(page.status.reason)}). Whoever runs the month finds the "
+        f"<h1>{escape(page.title)}</h1><p>This part of the {month.period.noun()} is missing. Its notebook: "
+        f"{escape(page.status.outcome)} ({escape(page.status.reason)}). Whoever ran it finds the "
         "cause in the notebook itself, which is kept beside this page as far as it ran.</p>"
     )
     return page_shell(

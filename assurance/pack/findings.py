@@ -17,17 +17,18 @@ from pydantic import BaseModel, ConfigDict
 
 from assurance.engine import write_atomically
 from assurance.errors import PackError
-from assurance.extracts import Intake
+from assurance.extracts import DataQuality, Intake
 from assurance.governance import Attention
 from assurance.reconciliation import Reconciliation
 from assurance.results import Several
 from assurance.review import Estimates
 from assurance.sampling import Draw, Frame
 from assurance.show.estimates import estimate_words
+from assurance.show.ranked import ranking_words
 from assurance.show.reconciliation import figure_reason
 from assurance.show.words import ended, hours_words
 from assurance.traces import TraceScores
-from assurance.variation import Trends
+from assurance.variation import RankedVariation, Trends
 
 __all__ = ["SCHEMA", "Finding", "findings_of", "leave_findings", "read_findings"]
 
@@ -109,17 +110,32 @@ _SEVERITY: dict[str, Severity] = {
 
 @findings_of.register
 def _(result: Reconciliation) -> list[Finding]:
-    found = []
+    """Give one finding a figure, then one a measure with the SQL that counted its figures."""
+    found: list[Finding] = []
+    titles: dict[str, str] = {}
     for row in _rows(result.to_frame()):
         parts = (row.get(part) for part in ("source", "measure", "period", "breakdown"))
         name = ".".join(str(part) for part in parts if part)
         verdict = str(row["verdict"]).capitalize()
         reason = figure_reason(row)
         words = ended(f"{verdict}: {reason}" if reason else verdict)
-        source = {"definition": str(row["definition"] or ""), "sql": result.sql.get(str(row["measure"]), "")}
         title = str(row["title"] or row["measure"])
+        titles.setdefault(str(row["measure"]), title)
+        source = {"definition": str(row["definition"] or "")}
+        if row["measure"] in result.sql:
+            source["counted_by"] = f"definition.{row['measure']}"
         found.append(_finding("reconcile", name, title, words, _SEVERITY[row["verdict"]], row, source))
-    return found
+    return [
+        *found,
+        *(_counted_by(measure, title, result) for measure, title in titles.items() if measure in result.sql),
+    ]
+
+
+def _counted_by(measure: str, title: str, result: Reconciliation) -> Finding:
+    """Give the SQL of a measure once, however many figures it counts."""
+    words = f"How the figures of {title} were counted: the SQL is in the source of this finding."
+    source = {"sql": result.sql.get(measure, "")}
+    return _finding("definition", measure, title, words, "information", {"measure": measure}, source)
 
 
 @findings_of.register
@@ -162,6 +178,20 @@ def _(result: Trends) -> list[Finding]:
 
 
 @findings_of.register
+def _(result: RankedVariation) -> list[Finding]:
+    found = []
+    for (measure, dimension), rows in result.to_frame().groupby(["measure", "dimension"], sort=False):
+        listed = _rows(rows)
+        title = f"{listed[0]['title']}, by {str(dimension).replace('_', ' ')}"
+        counts = rows["standing"].value_counts()
+        numbers: dict[str, Number] = {"measure": str(measure), "dimension": str(dimension)}
+        numbers |= {str(name): int(count) for name, count in counts.items()}
+        words = ranking_words(title, listed, result.confidence)
+        found.append(_finding("ranked", f"{measure}.{dimension}", title, words, "information", numbers))
+    return found
+
+
+@findings_of.register
 def _(result: Attention) -> list[Finding]:
     return [
         _finding(
@@ -186,6 +216,29 @@ def _(result: Intake) -> list[Finding]:
     source = {"file_sha256": result.file_sha256, "snapshot_sha256": result.snapshot_sha256}
     severity: Severity = "attention" if result.rows_rejected or result.warnings else "information"
     return [_finding("intake", result.source, result.source, result.sentence(), severity, numbers, source)]
+
+
+@findings_of.register
+def _(result: DataQuality) -> list[Finding]:
+    found = []
+    for item in result.sources.values():
+        whole, cells = item.whole(), item.totals
+        numbers: dict[str, Number] = {
+            "rows": whole.rows,
+            "fields": whole.items,
+            "score": None if whole.score is None else float(whole.score),
+            "coverage": None if whole.coverage is None else float(whole.coverage),
+            "index": None if whole.index is None else float(whole.index),
+            "repeated keys": whole.repeats,
+        }
+        for name in ("valid", "other", "default", "invalid", "missing"):
+            numbers[f"cells {name}"] = sum(getattr(entry, name) for entry in cells)
+        for entry in item.scores():
+            if entry.provider != whole.provider:
+                numbers[f"score of {entry.provider}"] = None if entry.score is None else float(entry.score)
+        title = f"Data quality of {item.title}"
+        found.append(_finding("quality", item.source, title, item.sentence(), "information", numbers))
+    return found
 
 
 @findings_of.register

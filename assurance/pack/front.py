@@ -21,8 +21,9 @@ _ABOUT = {
     "attention": "Each threshold that was crossed and who is told; what became of the rows of each file.",
     "draw": "Which cases could be drawn, which were, and what their review shows.",
     "reconcile": "Every published figure beside the same figure counted again from the records.",
-    "traces": "Every case of the month against every rule of its pathway.",
-    "variation": "Each measure month by month, as a whole and part by part.",
+    "traces": "Every case of the period against every rule of its pathway.",
+    "variation": "Each measure over time, as a whole and part by part.",
+    "quality": "Every scored field by provider: what is missing or invalid, and what to correct.",
 }
 """What lies on a page, by a stage of its findings: said of the page, so that no finding stands for all."""
 
@@ -31,7 +32,8 @@ def banners_of(month: Month, *, complete: bool) -> tuple[Banner, ...]:
     """Give the strips that stand on every page of a pack."""
     banners = []
     if not complete:
-        banners.append(Banner.incomplete("A part of this month failed or did not run. Do not sign it off."))
+        noun = month.period.noun()
+        banners.append(Banner.incomplete(f"A part of this {noun} failed or did not run. Do not sign it off."))
     if month.programme.simulated:
         banners.append(Banner.simulated())
     if month.programme.plan is not None and month.estimate().status != "estimated":
@@ -49,6 +51,7 @@ def front_page(
     return IndexModel(
         programme_title=month.programme.header.title,
         period_words=month.period.words(),
+        noun=month.period.noun(),
         headline=_headline(month, pages, crossed, complete=complete),
         complete=complete,
         verdicts=answers(month, pages),
@@ -68,10 +71,13 @@ def front_page(
 
 def _headline(month: Month, pages: Sequence[Page], found: Sequence[Finding], *, complete: bool) -> str:
     """Say the two things that a board takes away: thresholds crossed, and figures that do not hold."""
+    noun = month.period.noun()
     if not complete:
-        return "This pack is incomplete: part of the month failed, so no conclusion can be drawn from it yet."
+        return (
+            f"This pack is incomplete: part of the {noun} failed, so no conclusion can be drawn from it yet."
+        )
     lines = [_crossed(found, len(month.programme.rules)) if _looked(pages) else "", _compared(pages)]
-    return " ".join(filter(None, lines)) or "What this month shows is listed below."
+    return " ".join(filter(None, lines)) or f"What this {noun} shows is listed below."
 
 
 def _looked(pages: Sequence[Page]) -> bool:

@@ -89,6 +89,7 @@ def _input(intake: Intake) -> dict[str, Any]:
         "rows_accepted": intake.rows_accepted,
         "rows_excluded": intake.rows_excluded,
         "rows_rejected": intake.rows_rejected,
+        "key_fingerprint": intake.key_fingerprint or None,
         "vintage": intake.vintage,
         "as_at": str(intake.as_at) if intake.as_at else None,
     }

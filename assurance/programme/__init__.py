@@ -1,10 +1,11 @@
 """What was agreed: the declarations of one programme folder, read and checked."""
 
 from assurance.programme.agreed import Exclusion, Limitation
+from assurance.programme.column import Becomes, Column, ColumnType, DateOrder, HiddenCounts
 from assurance.programme.columns import columns_of
 from assurance.programme.folder import FILES, Programme, declaration_digest, load_programme
 from assurance.programme.header import Header
-from assurance.programme.measures import Measure, Measures, Publication
+from assurance.programme.measures import Measure, Measures
 from assurance.programme.pathways import (
     FieldsRule,
     GateRule,
@@ -20,15 +21,19 @@ from assurance.programme.pathways import (
     named_steps,
 )
 from assurance.programme.plan import Plan, PlanFile, Question
+from assurance.programme.publication import Publication
 from assurance.programme.rules import STAGE_COLUMNS, Trigger, Triggers
 from assurance.programme.sources import (
     CaseSource,
-    Column,
-    ColumnType,
+    Check,
+    Database,
     FigureRoles,
     FigureSource,
     FileSource,
+    ListRoles,
+    ListSource,
     Milestone,
+    QualityPlan,
     RecordSource,
     ReviewRoles,
     ReviewSource,
@@ -39,9 +44,13 @@ from assurance.programme.sources import (
 __all__ = [
     "FILES",
     "STAGE_COLUMNS",
+    "Becomes",
     "CaseSource",
+    "Check",
     "Column",
     "ColumnType",
+    "Database",
+    "DateOrder",
     "Exclusion",
     "FieldsRule",
     "FigureRoles",
@@ -49,7 +58,10 @@ __all__ = [
     "FileSource",
     "GateRule",
     "Header",
+    "HiddenCounts",
     "Limitation",
+    "ListRoles",
+    "ListSource",
     "Measure",
     "Measures",
     "Milestone",
@@ -61,6 +73,7 @@ __all__ = [
     "PresenceRule",
     "Programme",
     "Publication",
+    "QualityPlan",
     "Question",
     "RecordSource",
     "RequiredField",

@@ -7,24 +7,62 @@ from contextlib import suppress
 
 from assurance.errors import ExpressionError
 from assurance.expressions import parse_expression
-from assurance.programme.sources import CaseSource, ColumnType, FileSource, Milestone, Source
+from assurance.programme.column import ColumnType
+from assurance.programme.sources import CaseSource, FileSource, ListSource, Milestone, Source
 
-__all__ = ["case_column_type", "columns_of", "made_columns"]
+__all__ = ["case_column_type", "columns_of", "made_columns", "stored_columns"]
 
 
 def columns_of(name: str, sources: Mapping[str, Source | None]) -> dict[str, ColumnType]:
     """List the columns of a source with their types; a case table's come from what it is made of.
 
-    Identifying columns are never stored, so they are not offered. Anything a case table names that
-    does not exist is left out here and reported by the checks of the folder.
+    Identifying columns are never stored, so what they become is offered, or nothing.
+    Anything a case table names that does not exist is left out here and reported by the checks of the folder.
     """
     source = sources.get(name)
     if source is None:
         return {}
     if isinstance(source, FileSource):
-        return {key: column.type for key, column in source.columns.items() if not column.identifying}
+        return stored_columns(source, sources) | _added_columns(source, sources)
     columns = made_columns(source, sources)
     return columns | _derived_columns(source, columns)
+
+
+def stored_columns(source: FileSource, sources: Mapping[str, Source | None]) -> dict[str, ColumnType]:
+    """List the columns that a snapshot of this source holds, in the order declared, with their types.
+
+    A column of published counts has a companion, `<name>__hidden`: true where a number is hidden.
+    """
+    found: dict[str, ColumnType] = {}
+    for name, column in source.columns.items():
+        kind = column.stored_type
+        if column.becomes and column.becomes.look_up:
+            kind = _list_column(column.becomes.look_up, column.becomes.value, sources)
+        if kind is not None:
+            found[name] = kind
+            if column.counts:
+                found[f"{name}__hidden"] = "boolean"
+    return found
+
+
+def _added_columns(source: FileSource, sources: Mapping[str, Source | None]) -> dict[str, ColumnType]:
+    found: dict[str, ColumnType] = {}
+    for column in source.columns.values():
+        for name, taken in column.adds.items():
+            kind = _list_column(column.code_list, taken, sources)
+            if kind is not None:
+                found[name] = kind
+    return found
+
+
+def _list_column(
+    name: str | None, column: str | None, sources: Mapping[str, Source | None]
+) -> ColumnType | None:
+    source = sources.get(name or "")
+    if not isinstance(source, ListSource):
+        return None
+    declared = source.columns.get(column or "")
+    return declared.stored_type if declared else None
 
 
 def made_columns(source: CaseSource, sources: Mapping[str, Source | None]) -> dict[str, ColumnType]:

@@ -24,7 +24,7 @@ from assurance.programme.salvage import salvage
 from assurance.programme.sources import Source, Sources
 from assurance.programme.yaml_lines import Document, Place, read_yaml
 
-__all__ = ["FILES", "Programme", "load_programme"]
+__all__ = ["FILES", "UNANSWERED", "Programme", "load_programme"]
 
 FILES: dict[str, type[Agreed]] = {
     "programme.yaml": Header,
@@ -34,6 +34,8 @@ FILES: dict[str, type[Agreed]] = {
     "pathways.yaml": Pathways,
     "rules.yaml": Triggers,
 }
+UNANSWERED = "ANSWER_ME"
+"""What a drafted programme has where only a person can answer."""
 _MANDATORY = ("programme.yaml", "sources.yaml")
 _STAGES = ("measures.yaml", "plan.yaml", "pathways.yaml")
 
@@ -185,6 +187,19 @@ def _fault(document: Document, entry: dict[str, Any], known: set[str]) -> Fault:
 
 
 def _message(entry: dict[str, Any], place: Place, known: set[str]) -> str:
+    said = _said(entry, place, known)
+    if entry["type"] in ("missing", "extra_forbidden"):
+        return said
+    if entry["input"] == UNANSWERED:
+        return f"not answered yet; see the QUESTION above it ({said})"
+    return (
+        f"is empty; answer the QUESTION above it, where there is one ({said})"
+        if entry["input"] is None
+        else said
+    )
+
+
+def _said(entry: dict[str, Any], place: Place, known: set[str]) -> str:
     text = str(entry["msg"]).removeprefix("Value error, ")
     kind = entry["type"]
     if kind == "extra_forbidden":

@@ -48,6 +48,17 @@ class Header(Agreed):
         default=None,
         description="the day at whose end clocks still running are read; else the latest event seen",
     )
+    closed_days: Identifier | None = Field(
+        default=None, description="source of kind list whose codes are further days without work, as dates"
+    )
+    key_from: str = Field(
+        default="ASSURANCE_KEY",
+        pattern=r"^[A-Z][A-Z0-9_]*$",
+        description="environment variable with the key of the pseudonyms; with _FILE added, of a key file",
+    )
+    retain_days: int | None = Field(
+        default=None, ge=1, description="days after which stored snapshots are due for deletion"
+    )
     demo: bool = Field(
         default=False, description="made-up people; only such a programme may simulate reviews"
     )

@@ -8,8 +8,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier, Limitation
+from assurance.programme.publication import Publication
 
-__all__ = ["Measure", "Measures", "Publication", "Statistic"]
+__all__ = ["Measure", "Measures", "Statistic"]
 
 Statistic = Literal["proportion", "count", "sum", "mean", "median", "centile", "rate"]
 _NEEDS: dict[str, tuple[str, ...]] = {
@@ -22,18 +23,6 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "rate": ("numerator", "denominator"),
 }
 _MAY: dict[str, tuple[str, ...]] = {"count": ("numerator",), "rate": ("per",)}
-
-
-class Publication(Agreed):
-    """How the dashboard prints the figure: rounding is an interval of what it may have been."""
-
-    names: tuple[str, ...] = Field(
-        default=(), description="names under which dashboards print it; else its id"
-    )
-    percent: bool = Field(default=False, description="the printed value is a percentage")
-    decimals: int | None = Field(default=None, ge=0, le=12, description="decimals of the printed value")
-    counts_to: int = Field(default=1, ge=1, description="counts are rounded to a multiple of this")
-    suppressed: tuple[str, ...] = Field(default=(), description="marks such as * that hide a small number")
 
 
 class Measure(Agreed):

@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 from pydantic.fields import FieldInfo
 
-from assurance.programme import measures, pathways, plan, rules, sources
+from assurance.programme import column, measures, pathways, plan, publication, rules, sources
 from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier, Limitation
 from assurance.programme.example import DECLARATIONS, EXTRACTS
 from assurance.programme.header import Header, ZoneName
@@ -35,16 +35,23 @@ happened to a case); `rules.yaml` is optional. `assurance check FOLDER` names ev
 _PARTS: Final[dict[type[Agreed], str]] = {
     Exclusion: "exclusion",
     Limitation: "limitation",
-    sources.Column: "column",
-    sources.FileSource: "source that is a file",
-    sources.RecordSource: "records, events",
+    column.Column: "column",
+    column.Becomes: "in place of a cell",
+    column.HiddenCounts: "hidden counts",
+    sources.FileSource: "source that is read",
+    sources.Database: "database",
+    sources.Check: "check",
+    sources.QualityPlan: "quality",
+    sources.RecordSource: "records, events, aggregates",
     sources.FigureSource: "figures",
     sources.FigureRoles: "columns of figures",
     sources.ReviewSource: "reviews",
     sources.ReviewRoles: "columns of reviews",
+    sources.ListSource: "list",
+    sources.ListRoles: "columns of a list",
     sources.CaseSource: "cases",
     sources.Milestone: "milestone",
-    measures.Publication: "publication",
+    publication.Publication: "publication",
     plan.Plan: "plan",
     plan.Question: "question",
     measures.Measure: "measure",
@@ -65,11 +72,12 @@ _SHARED: Final = (sources.FileSource, pathways.RuleBase)
 SECTIONS: Final[dict[str, tuple[type[Agreed], ...]]] = {
     "programme.yaml": (Header, Limitation),
     "sources.yaml": (
-        sources.Sources, sources.FileSource, sources.Column, Exclusion, sources.RecordSource,
+        sources.Sources, sources.FileSource, sources.Database, column.Column, column.Becomes,
+        column.HiddenCounts, Exclusion, sources.Check, sources.QualityPlan, sources.RecordSource,
         sources.FigureSource, sources.FigureRoles, sources.ReviewSource, sources.ReviewRoles,
-        sources.CaseSource, sources.Milestone,
+        sources.ListSource, sources.ListRoles, sources.CaseSource, sources.Milestone,
     ),
-    "measures.yaml": (measures.Measures, measures.Measure, measures.Publication),
+    "measures.yaml": (measures.Measures, measures.Measure, publication.Publication),
     "plan.yaml": (plan.PlanFile, plan.Plan, plan.Question),
     "pathways.yaml": (
         pathways.Pathways, pathways.Pathway, pathways.Step, pathways.RequiredField, pathways.RuleBase,

@@ -159,7 +159,7 @@ class Pathway(Agreed):
     version: str = Field(default="1", description="version of the pathway, in quotes")
     source: Identifier = Field(description="source with one row a case")
     case: Identifier = Field(description="its column with the case's pseudonym")
-    date: Identifier | None = Field(default=None, description="column that puts a case in a month")
+    date: Identifier | None = Field(default=None, description="column that puts a case in a period")
     includes: ExpressionText | None = Field(default=None, description="cases it is for; else all")
     steps: tuple[Step, ...] = Field(min_length=1, description="what happens, in the promised order")
     rules: tuple[Rule, ...] = Field(min_length=1, description="what was promised about the steps")

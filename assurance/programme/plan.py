@@ -28,7 +28,7 @@ class Question(Agreed):
 
 
 class Plan(Agreed):
-    """The monthly sample: frame, strata, size, questions. The seed is never part of it."""
+    """The sample of each period: frame, strata, size, questions. The seed is never part of it."""
 
     title: str = Field(min_length=3, description="title of the sample")
     source: Identifier = Field(description="source of kind records or cases, one row a case")
@@ -65,4 +65,4 @@ class Plan(Agreed):
 class PlanFile(Agreed):
     """The file itself: one plan."""
 
-    plan: Plan = Field(description="the monthly sample")
+    plan: Plan = Field(description="the sample of each period")

@@ -2,79 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Identifier
+from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier
+from assurance.programme.column import Column, DateOrder
 from assurance.programme.header import ZoneName
+from assurance.programme.publication import Publication
 
 __all__ = [
     "CaseSource",
-    "Column",
-    "ColumnType",
+    "Check",
+    "Database",
     "FigureRoles",
     "FigureSource",
     "FileSource",
+    "ListRoles",
+    "ListSource",
     "Milestone",
+    "QualityPlan",
     "RecordSource",
     "ReviewRoles",
     "ReviewSource",
     "Source",
     "Sources",
 ]
-
-ColumnType = Literal["id", "text", "category", "integer", "number", "boolean", "date", "timestamp"]
-DateOrder = Literal["iso", "day_first", "month_first"]
-
-
-class Column(Agreed):
-    """One column: where it comes from in the file and what may stand in it."""
-
-    heading: str | None = Field(default=None, description="heading in the file; else the column's own name")
-    type: ColumnType = Field(description="id is text whose leading zeros survive")
-    description: str = Field(default="", description="what stands in it")
-    required: bool = Field(default=False, description="a row without it is rejected")
-    width: int | None = Field(default=None, ge=1, le=64, description="exact width of an id, zeros included")
-    pattern: str | None = Field(default=None, description="regular expression that the whole id matches")
-    decimals: int | None = Field(
-        default=None, ge=0, le=12, description="number: kept exactly, with this many decimals"
-    )
-    allowed: tuple[str, ...] | None = Field(
-        default=None, min_length=1, description="the only values; a row with another is rejected"
-    )
-    minimum: float | date | None = Field(default=None, description="least number, or first day")
-    maximum: float | date | None = Field(default=None, description="greatest number, or last day")
-    date_order: DateOrder | None = Field(
-        default=None, description="order of day, month, year; else the file's"
-    )
-    identifying: bool = Field(
-        default=False, description="names a person; never stored, and refused until pseudonyms are set up"
-    )
-
-    @model_validator(mode="after")
-    def _fits_its_type(self) -> Column:
-        if self.type != "id" and (self.width or self.pattern):
-            raise ValueError(f"width and pattern belong to columns of type id, not {self.type}")
-        if self.type == "id" and self.decimals is not None:
-            raise ValueError("an id has no decimals; it is text, so that leading zeros survive")
-        if self.decimals is not None and self.type != "number":
-            raise ValueError(f"decimals belong to columns of type number, not {self.type}")
-        if self.date_order and self.type not in ("date", "timestamp"):
-            raise ValueError(f"date_order belongs to dates and timestamps, not {self.type}")
-        return self
-
-    @field_validator("pattern")
-    @classmethod
-    def _compiles(cls, pattern: str | None) -> str | None:
-        if pattern is not None:
-            try:
-                re.compile(pattern)
-            except re.error as error:
-                raise ValueError(f"is not a regular expression: {error}") from None
-        return pattern
 
 
 class _SourceBase(Agreed):
@@ -84,30 +38,126 @@ class _SourceBase(Agreed):
     refresh: str = Field(default="monthly", description="how often a new extract comes")
 
 
-class FileSource(_SourceBase):
-    """What every source that is a file declares."""
+class Database(Agreed):
+    """A table or view of a PostgreSQL database, read and never written."""
 
-    file: str = Field(min_length=1, description="file name, looked for under --extracts")
+    url_from: str = Field(
+        pattern=r"^[A-Z][A-Z0-9_]*$",
+        description="environment variable that holds the URL; the URL itself is never written down",
+    )
+    table: str = Field(
+        pattern=r"^[A-Za-z_][A-Za-z0-9_$]*([.][A-Za-z_][A-Za-z0-9_$]*)?$",
+        description="table or view, such as reporting.referrals",
+    )
+
+
+class Check(Agreed):
+    """A rule across the columns of a row, such as that no contact comes before its referral."""
+
+    id: Identifier = Field(description="name of the rule")
+    holds: ExpressionText = Field(description="true where the row is consistent; null says nothing")
+    reason: str = Field(min_length=3, description="what is wrong where it does not hold, in words")
+    otherwise: Literal["warn", "reject"] = Field(
+        default="warn", description="rows where it is false: counted and said, or rejected"
+    )
+
+
+class QualityPlan(Agreed):
+    """What is asked of the data's quality: by whom and in which fields."""
+
+    provider: Identifier | None = Field(
+        default=None, description="column by which scores and fix lists are given; else the source as a whole"
+    )
+    fields: tuple[Identifier, ...] = Field(default=(), description="columns that are scored; else all")
+    expected_rows: dict[str, int] = Field(
+        default_factory=dict, description="rows expected of each provider, for coverage"
+    )
+
+
+class FileSource(_SourceBase):
+    """What every source that is read declares."""
+
+    file: str | None = Field(
+        default=None,
+        min_length=1,
+        description="file name, or a pattern such as referrals_*.csv, looked for under --extracts",
+    )
+    database: Database | None = Field(default=None, description="a PostgreSQL table, in place of a file")
     location: Literal["extracts", "programme"] = Field(
         default="extracts", description="programme: the file lies in the programme folder itself"
     )
-    format: Literal["csv", "parquet"] | None = Field(default=None, description="else read from the ending")
+    format: Literal["csv", "parquet", "workbook"] | None = Field(
+        default=None, description="else read from the ending"
+    )
     delimiter: Literal[",", ";", "\t", "|"] = Field(
         default=",", description="between the cells of a CSV file"
+    )
+    encoding: Literal["utf-8", "windows-1252"] = Field(
+        default="utf-8", description="of a CSV file; a byte order mark is read and left out"
+    )
+    sheet: str | None = Field(
+        default=None, description="sheet of a workbook; else its only visible sheet with cells"
+    )
+    header_row: int | None = Field(
+        default=None,
+        ge=1,
+        description="row of the sheet in which the header begins; else the first row with every heading",
+    )
+    header_rows: int = Field(default=1, ge=1, le=3, description="rows of the header; merged cells are joined")
+    totals_row: Literal["none", "drop", "drop_unchecked"] = Field(
+        default="none", description="drop: the last row is a total, is held against the sums and left out"
     )
     key: tuple[Identifier, ...] = Field(default=(), description="columns that together name a row")
     duplicate_keys: Literal["refuse", "keep_first", "keep_last", "keep_all"] = Field(
         default="refuse", description="what to do with rows whose key was there before"
     )
-    date_order: DateOrder = Field(default="iso", description="how the file writes dates; never guessed")
+    date_order: DateOrder | None = Field(
+        default=None, description="how the file writes dates; undeclared, what is ambiguous stops intake"
+    )
+    contradictory_dates: Literal["stop", "reject"] = Field(
+        default="stop",
+        description="a column with 13/06 and 06/13, also where an order is declared: intake stops, or the "
+        "rows against the order are rejected",
+    )
+    excel_serials: Literal["1900", "1904"] | None = Field(
+        default=None, description="numbers in date columns are days of this Excel calendar; else rejected"
+    )
+    null_dates: tuple[date, ...] = Field(
+        default=(), description="days that say nothing, such as 1900-01-01 and 1753-01-01"
+    )
     time_zone: ZoneName | None = Field(
         default=None, description="zone of its clock times, else the programme's"
     )
-    null_values: tuple[str, ...] = Field(default=("",), description="cells that say nothing, such as NULL")
+    null_values: tuple[str, ...] = Field(
+        default=("",), description="cells that say nothing, such as NULL; compared whole, case and all"
+    )
+    decimal_sign: Literal[".", ","] = Field(default=".", description="between units and decimals of numbers")
+    thousands_sign: Literal[",", ".", " ", "'"] | None = Field(
+        default=None, description="between groups of three digits; undeclared, such numbers are rejected"
+    )
+    rejected_limit: Fraction01 | None = Field(
+        default=None, description="share of rows, such as 0.02, above which rejected rows stop intake"
+    )
     vintage: str = Field(default="", description="such as provisional, refreshed or final")
+    vintage_column: Identifier | None = Field(
+        default=None, description="column that gives each row's vintage; more than one is said"
+    )
     as_at: date | None = Field(default=None, description="day up to which the file is complete")
     columns: dict[Identifier, Column] = Field(min_length=1, description="columns to read; no other is")
     exclude: tuple[Exclusion, ...] = Field(default=(), description="rows left out of every stage, counted")
+    checks: tuple[Check, ...] = Field(default=(), description="rules across columns, such as date order")
+    quality: QualityPlan | None = Field(default=None, description="data-quality scores that are wanted")
+    retain_days: int | None = Field(
+        default=None, ge=1, description="days after which a stored snapshot is due for deletion"
+    )
+
+    @model_validator(mode="after")
+    def _has_a_place(self) -> FileSource:
+        if (self.file is None) == (self.database is None):
+            raise ValueError("give exactly one of file and database")
+        if self.thousands_sign is not None and self.thousands_sign == self.decimal_sign:
+            raise ValueError("thousands_sign and decimal_sign cannot be the same")
+        return self
 
     @model_validator(mode="after")
     def _key_is_declared(self) -> FileSource:
@@ -118,11 +168,28 @@ class FileSource(_SourceBase):
             raise ValueError("duplicate_keys needs a key")
         return self
 
+    @property
+    def place(self) -> str:
+        """Name what is read, for people: a file, a pattern, or a table."""
+        return self.file or (f"table {self.database.table}" if self.database else "")
+
+    @property
+    def pseudonyms(self) -> tuple[str, ...]:
+        """Columns whose identifiers become keyed pseudonyms."""
+        return tuple(name for name, c in self.columns.items() if c.becomes and c.becomes.pseudonym)
+
+    @property
+    def needs_key(self) -> bool:
+        """Whether the key of the pseudonyms is needed to read it."""
+        return any(column.withheld for column in self.columns.values())
+
 
 class RecordSource(FileSource):
-    """Rows about cases: one row a case (records) or one row an event (events)."""
+    """Rows about cases: one row a case (records) or one row an event (events); or aggregates, of none."""
 
-    kind: Literal["records", "events"] = Field(description="one row a case, or one row an event")
+    kind: Literal["records", "events", "aggregates"] = Field(
+        description="one row a case; one row an event; or published counts, with nobody in them"
+    )
     pseudonymous: bool = Field(
         default=False, description="the ids in it are pseudonyms already, made outside the workbench"
     )
@@ -132,6 +199,14 @@ class FigureRoles(Agreed):
     """Which columns of a figure file hold what."""
 
     measure: Identifier = Field(default="measure", description="column with the measure's name")
+    wide: dict[Identifier, str] = Field(
+        default_factory=dict,
+        description="a column a measure: column -> the measure's printed name; then measure, numerator, "
+        "denominator and value name no columns",
+    )
+    period_form: Literal["as_written", "financial_year"] = Field(
+        default="as_written", description="financial_year: cells such as 2024-25 are financial years"
+    )
     period: Identifier = Field(default="period", description="column with the period, such as 2026-10")
     breakdown: dict[Identifier, Identifier] = Field(
         default_factory=dict, description="breakdown column of the records -> column of the figure file"
@@ -146,7 +221,9 @@ class FigureRoles(Agreed):
 
     @model_validator(mode="after")
     def _has_a_number(self) -> FigureRoles:
-        if not (self.numerator or self.value):
+        if self.wide and (self.numerator or self.value or self.denominator):
+            raise ValueError("wide names the columns of the figures; leave numerator, denominator, value out")
+        if not (self.numerator or self.value or self.wide):
             raise ValueError("name the column of the numerator, of the value, or of both")
         return self
 
@@ -158,6 +235,9 @@ class FigureSource(FileSource):
     figures: FigureRoles = Field(description="which column holds what")
     shadow: bool = Field(default=False, description="a rival of the declared source, not the truth")
     citation: str = Field(default="", description="where the figures were printed")
+    published: Publication | None = Field(
+        default=None, description="how this source rounds and hides, where it is not as the measures say"
+    )
 
 
 class ReviewRoles(Agreed):
@@ -178,6 +258,38 @@ class ReviewSource(FileSource):
     kind: Literal["reviews"] = Field(description="answers about the sample, one row a case and question")
     reviews: ReviewRoles = Field(default=ReviewRoles(), description="which column holds what")
     simulated: bool = Field(default=False, description="made up; demo programmes only, labelled everywhere")
+
+
+class ListRoles(Agreed):
+    """Which columns of a reference list hold what."""
+
+    code: Identifier = Field(default="code", description="column with the code")
+    label: Identifier | None = Field(default=None, description="column with the code's meaning in words")
+    valid_from: Identifier | None = Field(default=None, description="date column: first day of the code")
+    valid_until: Identifier | None = Field(
+        default=None, description="date column: last day of the code; after it the code is retired"
+    )
+    meaning: Identifier | None = Field(
+        default=None, description="column that says valid, other or default, for the quality of the data"
+    )
+
+
+class ListSource(FileSource):
+    """A reference list, such as teams, reasons or response windows: one row a code."""
+
+    kind: Literal["list"] = Field(description="a reference list, one row a code")
+    version: str = Field(min_length=1, description="version of the list, in quotes")
+    codes: ListRoles = Field(default=ListRoles(), description="which column holds what")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_each_code_once(cls, data: Any) -> Any:
+        """Make the code the key where none is declared: a code with two meanings has none."""
+        if isinstance(data, dict) and "key" not in data:
+            codes = data.get("codes")
+            code = codes.get("code", "code") if isinstance(codes, dict) else getattr(codes, "code", "code")
+            return {**data, "key": (code,)}
+        return data
 
 
 class Milestone(Agreed):
@@ -224,7 +336,9 @@ class CaseSource(_SourceBase):
         return self
 
 
-Source = Annotated[RecordSource | FigureSource | ReviewSource | CaseSource, Field(discriminator="kind")]
+Source = Annotated[
+    RecordSource | FigureSource | ReviewSource | ListSource | CaseSource, Field(discriminator="kind")
+]
 
 
 class Sources(Agreed):

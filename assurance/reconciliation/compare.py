@@ -149,41 +149,39 @@ def _parts(published: Published, measure: Measure, figure: RecomputedFigure) -> 
     """Pair what is printed with what is recomputed; second: printed parts that the records cannot give."""
     found: list[_Part] = []
     open_parts: list[str] = []
+    unit = published.printing.counts_to
     for name, cell, number in (
         ("numerator", published.numerator, figure.numerator),
         ("denominator", published.denominator, figure.denominator),
     ):
         if cell.number is not None and number is not None:
-            found.append(
-                _Part(name, cell.number, number, _count_half(cell, number, measure), not cell.rounded)
-            )
+            found.append(_Part(name, cell.number, number, _count_half(cell, number, unit), not cell.rounded))
     own = published.own_value
     if own is not None and figure.value is None:
         open_parts.append("value")
     elif own is not None and figure.value is not None:
-        half = _value_half(published, measure)
+        half = _value_half(published)
         if measure.statistic == "count":
-            half = _count_half(published.value, figure.value, measure)
+            half = _count_half(published.value, figure.value, unit)
         found.append(_made_of_rounded(published, measure, found, figure.value, own, half))
     return found, open_parts
 
 
-def _count_half(cell: Printed, recomputed: Number, measure: Measure) -> Fraction:
+def _count_half(cell: Printed, recomputed: Number, unit: int) -> Fraction:
     """Half the unit to which a printed count was rounded, 0 where it is exact.
 
-    A count that is no multiple of `counts_to` was not rounded to it, and is read as exact.
+    A count that is no multiple of that unit was not rounded to it, and is read as exact.
     """
-    unit = measure.published.counts_to
     if unit > 1 and cell.number is not None and cell.number % unit == 0:
         return Fraction(unit, 2)
     whole = isinstance(recomputed, Fraction) and recomputed.denominator == 1
     return Fraction(0) if whole or not cell.rounded else _half_place(cell.decimals)
 
 
-def _value_half(published: Published, measure: Measure) -> Fraction:
+def _value_half(published: Published) -> Fraction:
     """Half a unit of the last place of the printed value, 0 where nothing says it is rounded."""
     cell = published.value
-    declared = measure.published.decimals
+    declared = published.printing.decimals
     if declared is None and not cell.rounded:
         declared = published.decimals
     if declared is None:
@@ -205,7 +203,7 @@ def _made_of_rounded(
 ) -> _Part:
     """Pair the value; where counts are rounded, the value may have been made from the rounded counts."""
     part = _Part("value", own, recomputed, half, not published.value.rounded)
-    rounded = measure.published.counts_to > 1 and measure.statistic in _RATIOS and len(counts) == 2
+    rounded = published.printing.counts_to > 1 and measure.statistic in _RATIOS and len(counts) == 2
     if part.outcome != "differs" or not rounded or any(count.outcome == "differs" for count in counts):
         return part
     top, below = (count.published for count in counts)
@@ -239,11 +237,11 @@ def _breaks(published: Published, measure: Measure) -> bool:
     top, below, own = published.numerator.number, published.denominator.number, published.own_value
     if top is None or below is None or own is None or measure.statistic not in _RATIOS:
         return False
-    unit = measure.published.counts_to
+    unit = published.printing.counts_to
     wide = Fraction(unit, 2) if unit > 1 else Fraction(0)
     if below - wide <= 0 or top - wide < 0 < wide:
         return False
     low = (top - wide) / (below + wide) * measure.per
     high = (top + wide) / (below - wide) * measure.per
-    half = _value_half(published, measure) + Fraction(_ABSOLUTE) + Fraction(_RELATIVE) * abs(own)
+    half = _value_half(published) + Fraction(_ABSOLUTE) + Fraction(_RELATIVE) * abs(own)
     return own + half < low or own - half > high

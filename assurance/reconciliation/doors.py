@@ -12,8 +12,9 @@ from assurance.calendars import Period
 from assurance.engine import Engine, quote
 from assurance.errors import DomainError
 from assurance.expressions import ColumnType
-from assurance.programme import FigureSource, Measure
-from assurance.reconciliation.published import FigureColumns, Published, read_figures
+from assurance.programme import FigureSource, HiddenCounts, Measure
+from assurance.reconciliation.figure_columns import FigureColumns
+from assurance.reconciliation.published import Published, read_figures
 from assurance.reconciliation.reconcile import Records, reconcile_published
 from assurance.reconciliation.records import register_records, rows_of
 from assurance.reconciliation.result import Reconciliation
@@ -30,6 +31,7 @@ def reconcile(
     *,
     engine: Engine | None = None,
     columns: Mapping[str, Any] | None = None,
+    counts: Mapping[str, Any] | None = None,
     financial_year_start: int = 4,
 ) -> Reconciliation:
     """Set every published figure beside the same figure counted again from records.
@@ -49,6 +51,9 @@ def reconcile(
     engine : on which to work, for its time zone and holidays; else one with Europe/London and GB-ENG
     columns : declared types of the records' columns, by column (one table) or by source and column
         (mapping); types of other columns follow from the table
+    counts : where the records are published counts: how each of their columns rounds and hides, given as
+        `columns` is. A column `x` of counts may have a companion `x__hidden`, true where a mark stood.
+        Sums of such a column are recomputed as the range of whole numbers that they may be.
     financial_year_start : month in which a financial year begins
 
     Returns
@@ -99,8 +104,9 @@ def reconcile(
         published = read_figures(
             rows, _figure_columns(names, checked, kinds), checked, financial_year_start=financial_year_start
         )
+        hiding = counts if by_source or counts is None else {m.source: counts for m in checked}
         return reconcile_published(
-            Records(used, _view, kinds),
+            Records(used, _view, kinds, _counts(hiding or {})),
             checked,
             published,
             period=None,
@@ -115,6 +121,7 @@ def reconcile_sources(
     figures: Sequence[tuple[str, FigureSource]],
     columns: Callable[[str], Mapping[str, ColumnType]] | Mapping[str, Mapping[str, ColumnType]],
     period: Period | None,
+    counts: Mapping[str, Mapping[str, HiddenCounts]] | None = None,
     financial_year_start: int = 4,
 ) -> Reconciliation:
     """Reconcile the figure sources of a programme with its records, both registered on the engine.
@@ -127,6 +134,8 @@ def reconcile_sources(
     columns : source id to the types of its columns, as a mapping or a function
     period : the month of the pack: figures for it, for periods that end within it, and for `all`; None
         takes every figure
+    counts : sources that are published counts themselves, with how their columns round and hide; see
+        `counts_of`
     financial_year_start : month in which a financial year begins
 
     Raises
@@ -142,17 +151,16 @@ def reconcile_sources(
     }
     published: list[Published] = []
     for name, source in figures:
-        column = source.columns.get(source.figures.value) if source.figures.value else None
         published += read_figures(
             _rows(engine, name),
-            FigureColumns.of_roles(source.figures, decimals=column.decimals if column else None),
+            FigureColumns.of_source(source),
             measures,
             source=name,
             shadow=source.shadow,
             financial_year_start=financial_year_start,
         )
     return reconcile_published(
-        Records(engine, str, kinds),
+        Records(engine, str, kinds, counts or {}),
         measures,
         published,
         period=period,
@@ -165,6 +173,17 @@ def _rows(engine: Engine, view: str) -> list[dict[str, Any]]:
     listed = ", ".join(quote(name) for name in names)
     sql = "\n".join([f"SELECT {listed}", f"FROM {quote(view)}"])
     return [dict(zip(names, row, strict=True)) for row in engine.rows(sql)]
+
+
+def _counts(given: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, HiddenCounts]]:
+    try:
+        return {
+            source: {name: HiddenCounts.model_validate(one) for name, one in columns.items()}
+            for source, columns in given.items()
+        }
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise DomainError(f"counts: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
 def _view(source: str) -> str:

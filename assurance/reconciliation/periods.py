@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
-from assurance.calendars import Kind, Period, month_of, parse_period
+from assurance.calendars import Period, parse_period, period_of
 from assurance.errors import DomainError
 from assurance.programme import Measure
 from assurance.reconciliation.labels import is_missing
@@ -17,38 +18,24 @@ from assurance.reconciliation.recompute import span
 __all__ = ["expected_periods", "in_pack", "period_of", "read_period"]
 
 
-def period_of(day: date, kind: Kind, *, financial_year_start: int = 4) -> Period:
-    """Give the week, month, quarter or financial year in which a day lies; `all` for `all`.
-
-    Examples
-    --------
-    >>> period_of(date(2026, 3, 31), "financial_year").label, period_of(date(2027, 1, 3), "week").label
-    ('FY2025-26', '2026-W53')
-    """
-    if kind == "month":
-        return month_of(day)
-    label = day.isoformat()
-    if kind == "all":
-        label = "all"
-    elif kind == "week":
-        year, week, _ = day.isocalendar()
-        label = f"{year:04}-W{week:02}"
-    elif kind == "quarter":
-        label = f"{day.year:04}-Q{(day.month + 2) // 3}"
-    elif kind == "financial_year":
-        first = day.year if day.month >= financial_year_start else day.year - 1
-        label = f"FY{first:04}-{(first + 1) % 100:02}"
-    return parse_period(label, financial_year_start=financial_year_start)
-
-
 def read_period(
-    cell: Any, measure: Measure | None, *, financial_year_start: int = 4
+    cell: Any,
+    measure: Measure | None,
+    *,
+    financial_year_start: int = 4,
+    form: Literal["as_written", "financial_year"] = "as_written",
 ) -> tuple[Period | None, str]:
     """Read the period of a published figure: the period, or why there is none.
 
     Text is read as `parse_period` does. A date (not text) that begins one of the measure's own periods
     means that period: 1 October 2026 in a monthly measure is October; any other date is that day. An empty
-    cell means `all` where the measure's period is `all`.
+    cell means `all` where the measure's period is `all`. With `form` "financial_year", text such as 2024-25
+    is a financial year, also where it could be a month.
+
+    Examples
+    --------
+    >>> read_period("2011-12", None, form="financial_year")[0].label
+    'FY2011-12'
     """
     kind = measure.period if measure is not None else "month"
     if is_missing(cell):
@@ -56,6 +43,8 @@ def read_period(
             return parse_period("all"), ""
         return None, "no period is given"
     text = str(cell).strip()
+    if form == "financial_year":
+        return _financial_year(text, financial_year_start)
     if isinstance(cell, pd.Period):
         text = text.replace("Q", "-Q")
     try:
@@ -67,6 +56,15 @@ def read_period(
         return parse_period(known, financial_year_start=financial_year_start), ""
     except DomainError as error:
         return None, str(error)
+
+
+def _financial_year(text: str, financial_year_start: int) -> tuple[Period | None, str]:
+    match = re.fullmatch(r"(?:FY)?([0-9]{4})[-/]([0-9]{2})", text)
+    try:
+        year = f"FY{match[1]}-{match[2]}" if match else ""
+        return parse_period(year, financial_year_start=financial_year_start), ""
+    except DomainError:
+        return None, f"the period {text[:20]!r} is not a financial year such as 2024-25"
 
 
 def in_pack(period: Period, month: Period | None) -> bool:

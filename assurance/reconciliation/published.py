@@ -9,10 +9,12 @@ from typing import Any
 
 from assurance.calendars import Period
 from assurance.errors import near_miss
-from assurance.programme import FigureRoles, Measure
+from assurance.programme import HiddenCounts, Measure, Publication
+from assurance.reconciliation.counts import CountRange, hidden_range, printed_range
+from assurance.reconciliation.figure_columns import FigureColumns, cells_of_row
 from assurance.reconciliation.labels import Breakdown, label
 from assurance.reconciliation.periods import read_period
-from assurance.reconciliation.printed import ABSENT, Printed, read_printed
+from assurance.reconciliation.printed import Printed
 from assurance.reconciliation.recompute import span
 
 __all__ = ["FigureColumns", "Published", "mark_duplicates", "read_figures"]
@@ -21,36 +23,12 @@ _COUNTED = ("proportion", "count")
 
 
 @dataclass(frozen=True, slots=True)
-class FigureColumns:
-    """Which columns of a figure table hold what; None where it has no such column."""
-
-    measure: str | None
-    period: str | None
-    breakdown: Mapping[str, str]
-    numerator: str | None
-    denominator: str | None
-    value: str | None
-    version: str | None
-    decimals: int | None = None
-
-    @classmethod
-    def of_roles(cls, roles: FigureRoles, *, decimals: int | None) -> FigureColumns:
-        """Take the roles of a declared source; `decimals` is what its value column declares."""
-        return cls(
-            roles.measure,
-            roles.period,
-            dict(roles.breakdown),
-            roles.numerator,
-            roles.denominator,
-            roles.value,
-            roles.version,
-            decimals,
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Published:
-    """One published figure; `fault` says why it cannot be compared, or is empty."""
+    """One published figure; `fault` says why it cannot be compared, or is empty.
+
+    `override` is how its source prints, where that is not as the measure says; `counts` how its column
+    rounds and hides; `silent` that it has no other fault than that no number is printed.
+    """
 
     source: str
     shadow: bool
@@ -66,12 +44,35 @@ class Published:
     decimals: int | None = None
     fault: str = ""
     note: str = ""
+    override: Publication | None = None
+    counts: HiddenCounts | None = None
+    silent: bool = False
+
+    @property
+    def printing(self) -> Publication:
+        """How it is printed: as its source says, else as its measure does."""
+        return self.override or (self.measure.published if self.measure else Publication())
+
+    @property
+    def count(self) -> Printed:
+        """The cell with the count of a measure that is one: its value, else its numerator."""
+        return self.numerator if self.value.state in ("absent", "blank") else self.value
+
+    @property
+    def count_range(self) -> CountRange | None:
+        """What a published count may have been; None where nothing is known of it, or it is no count."""
+        counts = self.counts or HiddenCounts(rounded_to=self.printing.counts_to)
+        if self.count.state == "suppressed" and self.counts is not None:
+            return hidden_range(counts)
+        number = self.count.number
+        if number is None or number < 0 or number.denominator != 1:
+            return None
+        return printed_range(int(number), counts)
 
     @property
     def unit(self) -> Fraction:
         """What 1 in the printed value is worth in the measure's own unit: a hundredth for percentages."""
-        declared = self.measure is not None and self.measure.published.percent
-        return Fraction(1, 100) if declared or self.value.percent else Fraction(1)
+        return Fraction(1, 100) if self.printing.percent or self.value.percent else Fraction(1)
 
     @property
     def own_value(self) -> Fraction | None:
@@ -115,31 +116,29 @@ def read_figures(
     only = measures[0].id if columns.measure is None and len(measures) == 1 else ""
     found = []
     for row in rows:
-        name = (label(row[columns.measure]) or "") if columns.measure else only
-        measure = by_name.get(name)
-        cell = row[columns.period] if columns.period else "all"
-        period, period_fault = read_period(cell, measure, financial_year_start=financial_year_start)
-        marks = measure.published.suppressed if measure else ()
-        numerator, denominator, value = (
-            read_printed(row[column], suppressed=marks) if column else ABSENT
-            for column in (columns.numerator, columns.denominator, columns.value)
-        )
-        figure = Published(
-            source,
-            shadow,
-            name,
-            measure,
-            period,
-            period.label if period else (label(cell) or ""),
-            _breakdown(row, columns, measure),
-            (label(row[columns.version]) or "") if columns.version else "",
-            numerator,
-            denominator,
-            value,
-            columns.decimals,
-        )
-        unknown = "" if measure else _unknown(name, by_name)
-        found.append(replace(figure, fault=unknown or period_fault or _fault(figure)))
+        for cells in cells_of_row(row, columns, by_name, only=only):
+            measure = by_name.get(cells.name)
+            period, period_fault = read_period(
+                cells.period, measure, financial_year_start=financial_year_start, form=columns.period_form
+            )
+            figure = Published(
+                source,
+                shadow,
+                cells.name,
+                measure,
+                period,
+                period.label if period else (label(cells.period) or ""),
+                _breakdown(row, columns, measure),
+                (label(row[columns.version]) or "") if columns.version else "",
+                *cells.printed,
+                decimals=columns.decimals,
+                override=columns.override,
+                counts=cells.counts,
+            )
+            unknown = "" if measure else _unknown(cells.name, by_name)
+            fault = unknown or period_fault or _fault(figure)
+            silence = "" if fault or measure is None else _silent(figure)
+            found.append(replace(figure, fault=fault or silence, silent=bool(silence)))
     return found
 
 
@@ -200,7 +199,7 @@ def _fault(figure: Published) -> str:
         return f"published under version {figure.version[:20]!r}; the measure is version {measure.version!r}"
     if measure.date is None and figure.period.kind != "all":
         return "the measure has no date column, so only the period 'all' can be counted again"
-    return _unreadable(figure) or _impossible(figure, measure) or _silent(figure)
+    return _unreadable(figure) or _impossible(figure, measure)
 
 
 def _parts(figure: Published) -> list[tuple[str, Printed]]:
@@ -232,7 +231,7 @@ def _impossible(figure: Published, measure: Measure) -> str:
             if number is not None and (number < 0 or number.denominator != 1):
                 return f"the published {name} {part.text} is not a count"
     if measure.statistic == "proportion":
-        slack = measure.published.counts_to - 1
+        slack = figure.printing.counts_to - 1
         if top is not None and below is not None and top > below + slack:
             return f"the published numerator {top} is above its denominator {below}"
         if value is not None and value < 0:

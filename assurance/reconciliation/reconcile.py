@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -12,13 +13,21 @@ from assurance.calendars import Period
 from assurance.engine import Engine, quote
 from assurance.errors import DomainError, near_miss
 from assurance.expressions import ColumnType
-from assurance.programme import Measure
+from assurance.programme import HiddenCounts, Measure
+from assurance.reconciliation.adding_up import judge_counts
+from assurance.reconciliation.cells import Cells, CellTable, counted_column, read_cells
 from assurance.reconciliation.compare import compare
 from assurance.reconciliation.definition import define
 from assurance.reconciliation.labels import Breakdown
 from assurance.reconciliation.periods import expected_periods, in_pack
 from assurance.reconciliation.published import Published, mark_duplicates
-from assurance.reconciliation.recompute import Recomputed, empty_figure, recompute, span
+from assurance.reconciliation.recompute import (
+    Recomputed,
+    RecomputedFigure,
+    empty_figure,
+    recompute,
+    span,
+)
 from assurance.reconciliation.result import FIGURE_COLUMNS, STEP_COLUMNS, Reconciliation
 from assurance.reconciliation.rows import figure_cells, published_row, row_order
 
@@ -29,11 +38,31 @@ _FIRST, _LAST = "DATE '1000-01-01'", "DATE '9998-11-30'"  # beyond lie stand-ins
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Where the records are: an engine, the view of each source and the types of its columns."""
+    """Where the records are: an engine, the view of each source and the types of its columns.
+
+    `counts` has the sources that are published counts themselves, with their columns of counts.
+    """
 
     engine: Engine
     view: Callable[[str], str]
     columns: Mapping[str, Mapping[str, ColumnType]]
+    counts: Mapping[str, Mapping[str, HiddenCounts]] = field(default_factory=dict)
+
+    def cells_of(self, measure: Measure, *, financial_year_start: int) -> CellTable | None:
+        """Read the cells of a measure that sums a column of published counts; None for any other."""
+        counts = self.counts.get(measure.source, {})
+        column = counted_column(measure, counts)
+        if column is None:
+            return None
+        return read_cells(
+            self.engine,
+            measure,
+            view=self.view(measure.source),
+            columns=self.columns_of(measure),
+            counts=counts[column],
+            column=column,
+            financial_year_start=financial_year_start,
+        )
 
     def columns_of(self, measure: Measure) -> Mapping[str, ColumnType]:
         """Give the columns of a measure's records, or refuse, naming what is there."""
@@ -71,8 +100,10 @@ def reconcile_published(
                 periods=plan.periods,
                 breakdown_sets=plan.sets,
             )
-            sql[measure.id], undated[measure.id] = found.sql, found.undated
-            mine = [*_judged(plan, found), *_unpublished(plan, found)]
+            table = records.cells_of(measure, financial_year_start=financial_year_start)
+            sql[measure.id] = ";\n\n".join([found.sql, table.sql] if table else [found.sql])
+            undated[measure.id] = found.undated
+            mine = [*_judged(plan, found, table), *_unpublished(plan, found, table)]
             steps.append(_attrition(found, mine))
         else:
             mine = [published_row(row, *compare(row, None, records_in_period=0), None) for row in plan.rows]
@@ -103,6 +134,7 @@ class _Plan:
     expected: Sequence[Period]
     sets: Sequence[tuple[str, ...]]
     expected_sets: Sequence[tuple[str, ...]]
+    aggregates: bool
 
 
 def _plan(
@@ -116,11 +148,15 @@ def _plan(
     """Plan one measure.
 
     Expected are the whole and the breakdown sets that a dashboard other than a shadow prints for this
-    measure anywhere, in the measure's own periods and in every period printed.
+    measure anywhere, in the measure's own periods and in every period printed. Records that are published
+    counts are figures themselves: of them only what another dashboard prints is expected.
     """
     mine = [row for row in shown if row.measure is measure]
-    days = _days(records, measure) if month is None else []
-    own = expected_periods(measure, month=month, days=days, financial_year_start=financial_year_start)
+    aggregates = measure.source in records.counts
+    own: list[Period] = []
+    if not aggregates:
+        days = _days(records, measure) if month is None else []
+        own = expected_periods(measure, month=month, days=days, financial_year_start=financial_year_start)
     printed = {
         span(row.period): row.period
         for row in mine
@@ -141,7 +177,8 @@ def _plan(
         sorted(periods.values()),
         expected,
         sorted(sets | printed_sets),
-        sorted({(), *printed_sets}),
+        sorted(printed_sets if aggregates else {(), *printed_sets}),
+        aggregates,
     )
 
 
@@ -168,23 +205,40 @@ def _days(records: Records, measure: Measure) -> list[Any]:
     return [row[0] for row in records.engine.rows(sql)]
 
 
-def _judged(plan: _Plan, found: Recomputed) -> Iterator[dict[str, Any]]:
+def _judged(plan: _Plan, found: Recomputed, table: CellTable | None) -> Iterator[dict[str, Any]]:
     for row in plan.rows:
         whole = None if row.period is None else found.figure(row.period)
         figure = None if row.period is None else found.figure(row.period, row.breakdown)
-        verdict, reason = compare(row, figure, records_in_period=whole.rows if whole else 0)
+        in_period = whole.rows if whole else 0
+        cells = None
+        if plan.aggregates:
+            figure, cells = _of_cells(figure, table)
+            verdict, reason = judge_counts(row, figure, cells, records_in_period=in_period)
+        else:
+            verdict, reason = compare(row, figure, records_in_period=in_period)
         if verdict == "differs" and row.period is not None and _before(plan.measure, row.period):
             reason += f"; the period begins before this version took effect ({plan.measure.effective_from})"
         if verdict == "agrees" and figure is None and row.period is not None:
             figure = empty_figure(plan.measure, row.period, row.breakdown)
-        yield published_row(row, verdict, reason, figure)
+        yield published_row(row, verdict, reason, figure, counted=cells)
+
+
+def _of_cells(
+    figure: RecomputedFigure | None, table: CellTable | None
+) -> tuple[RecomputedFigure | None, Cells | None]:
+    """Add up the cells of a figure; its value is known only where every cell is printed."""
+    if figure is None or table is None:
+        return figure, None
+    cells = table.cells(figure.period, figure.breakdown)
+    total = None if cells.total is None else Fraction(cells.total)
+    return replace(figure, numerator=total, value=total), cells
 
 
 def _before(measure: Measure, period: Period) -> bool:
     return period.kind != "all" and period.start < measure.effective_from
 
 
-def _unpublished(plan: _Plan, found: Recomputed) -> Iterator[dict[str, Any]]:
+def _unpublished(plan: _Plan, found: Recomputed, table: CellTable | None) -> Iterator[dict[str, Any]]:
     """Yield figures that the records have and no dashboard other than a shadow prints."""
     printed = {
         (span(row.period), row.breakdown) for row in plan.rows if row.period is not None and not row.shadow
@@ -193,7 +247,8 @@ def _unpublished(plan: _Plan, found: Recomputed) -> Iterator[dict[str, Any]]:
     for figure in found.figures:
         wanted = span(figure.period) in expected and _names(figure.breakdown) in plan.expected_sets
         if wanted and figure.left and (span(figure.period), figure.breakdown) not in printed:
-            yield figure_cells(plan.measure, figure.period.label, figure.breakdown, figure) | {
+            known, cells = _of_cells(figure, table) if plan.aggregates else (figure, None)
+            yield figure_cells(plan.measure, figure.period.label, figure.breakdown, known, counted=cells) | {
                 "verdict": "no figure",
                 "reason": f"the records give a figure from {figure.left:,} record(s); none is published",
                 "_sort": (span(figure.period), "", ""),

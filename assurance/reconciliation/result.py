@@ -38,6 +38,8 @@ FIGURE_COLUMNS: Mapping[str, str] = {
     "statistic": "str",
     "unit": "str",
     "records": "float64",
+    "lower": "float64",
+    "upper": "float64",
 }
 """Columns of `Reconciliation.to_frame` with their types, in order."""
 
@@ -86,7 +88,9 @@ class Reconciliation(Result):
         `denominator_difference` likewise. `verdict` is one of six words, `reason` says why in plain
         English. `definition` is the digest of the measure. `source` and `shadow` say who published it,
         `published_name, published_version, published_text` how; `records` is the number of records in
-        the period and breakdown before any filter.
+        the period and breakdown before any filter. Where the records are published counts, `lower` and
+        `upper` are what their sum may be, `upper` infinite where that is open; `value` is then only given
+        where every count is printed. Elsewhere both are nan.
         """
         return self.figures.copy()
 

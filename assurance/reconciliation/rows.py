@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assurance.programme import Measure, declaration_digest
+from assurance.reconciliation.cells import Cells
 from assurance.reconciliation.labels import Breakdown, breakdown_text
 from assurance.reconciliation.published import Published
 from assurance.reconciliation.recompute import RecomputedFigure, as_float, span
@@ -17,12 +18,21 @@ _COMPARED = ("agrees", "agrees within published rounding", "differs")
 
 
 def published_row(
-    row: Published, verdict: str, reason: str, figure: RecomputedFigure | None
+    row: Published,
+    verdict: str,
+    reason: str,
+    figure: RecomputedFigure | None,
+    *,
+    counted: Cells | None = None,
 ) -> dict[str, Any]:
     """Make the row of a published figure; differences only where the two were compared."""
     period = row.period_text if row.period is None else row.period.label
     cells = figure_cells(
-        row.measure, period if figure is None else figure.period.label, row.breakdown, figure
+        row.measure,
+        period if figure is None else figure.period.label,
+        row.breakdown,
+        figure,
+        counted=counted,
     )
     numbers = {
         "published_numerator": row.numerator.number,
@@ -59,16 +69,21 @@ def published_row(
 
 
 def figure_cells(
-    measure: Measure | None, period: str, breakdown: Breakdown, figure: RecomputedFigure | None
+    measure: Measure | None,
+    period: str,
+    breakdown: Breakdown,
+    figure: RecomputedFigure | None,
+    *,
+    counted: Cells | None = None,
 ) -> dict[str, Any]:
     """Make the columns that say which figure it is and what the records give; the others stay empty."""
     nothing = float("nan")
-    cells: dict[str, Any] = {
+    row: dict[str, Any] = {
         name: {"str": "", "bool": False}.get(kind, nothing) for name, kind in FIGURE_COLUMNS.items()
     }
-    cells |= {"period": period, "breakdown": breakdown_text(breakdown)}
+    row |= {"period": period, "breakdown": breakdown_text(breakdown)}
     if measure is not None:
-        cells |= {
+        row |= {
             "measure": measure.id,
             "version": measure.version,
             "title": measure.title,
@@ -77,13 +92,16 @@ def figure_cells(
             "unit": measure.unit,
         }
     if figure is not None:
-        cells |= {
+        row |= {
             "numerator": as_float(figure.numerator),
             "denominator": as_float(figure.denominator),
             "value": as_float(figure.value),
             "records": float(figure.rows),
         }
-    return cells
+    if counted is not None:
+        upper = counted.range.upper
+        row |= {"lower": float(counted.range.lower), "upper": float("inf") if upper is None else float(upper)}
+    return row
 
 
 def row_order(row: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """A notebook's parameters, checked against what its own cell declares before any kernel starts.
 
 papermill only logs a parameter that a notebook does not know, and runs on with the notebook's default:
-that is how the wrong month gets reported.
+that is how the wrong period gets reported.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
     faults += [f"parameter {name!r} is declared but never used" for name in _unused(notebook, declared)]
     if declared.get("period") is not None and declared["period"].default != "":
         faults.append(
-            "parameter 'period' has a default; leave it empty, so that no month is reported by chance"
+            "parameter 'period' has a default; leave it empty, so that no period is reported by chance"
         )
     if faults:
         raise ParameterError(f"{notebook.name}: {'; '.join(faults)}")

@@ -62,10 +62,12 @@ def _places(stage: str, whats: Iterable[object]) -> list[dict[str, object]]:
     for what in whats:
         name, *rest = str(what).split(", ")
         if stage == "reconcile" and rest:
-            name = f"{name}, {period_words(rest.pop(0))}"
+            name = f"{name}, {period_words(rest.pop(0), brief=True)}"
         if stage == "estimate" and rest == ["all"]:
             rest = ["the whole frame"]
-        place = ", ".join(part_words(piece) if "=" in piece else period_words(piece) for piece in rest)
+        place = ", ".join(
+            part_words(piece) if "=" in piece else period_words(piece, brief=True) for piece in rest
+        )
         found.setdefault(name, Counter())[place or "the whole"] += 1
     return [
         {"what": name, "where": "; ".join(_often(place, count) for place, count in places.items())}

@@ -34,7 +34,7 @@ def notebook_fragment(path: Path) -> str:
         nbformat.validate(dict(json.loads(text)), version=4)
     except (OSError, ValueError, TypeError, nbformat.ValidationError) as error:
         raise PackError(
-            f"{path.name}: cannot be read as a notebook ({type(error).__name__}); run the month again"
+            f"{path.name}: cannot be read as a notebook ({type(error).__name__}); run the pack again"
         ) from error
     notebook = nbformat.reads(text, as_version=4)
     _refuse_invisible(notebook, path.name)

@@ -38,15 +38,15 @@ def _reason(step: FlowStep) -> str:
 def _sentence(result: Frame) -> str:
     start, removed = _start(result), _start(result) - result.size
     strata = count_words(len(result.strata), "stratum", "strata")
-    month = period_words(result.period)
+    period = period_words(result.period)
     if not removed:
         return (
-            f"The frame for {month} holds all {count_words(start, 'row')} of {result.source}, in {strata}; "
+            f"The frame for {period} holds all {count_words(start, 'row')} of {result.source}, in {strata}; "
             "none was left out."
         )
     left_out = [step for step in result.flow if step.removed]
     told = (
-        f"The frame for {month} holds {of_words(result.size, start)} rows of {result.source}, in {strata}. "
+        f"The frame for {period} holds {of_words(result.size, start)} rows of {result.source}, in {strata}. "
         f"Left out {was(removed)} {removed:,}"
     )
     if len(left_out) == 1:

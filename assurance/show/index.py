@@ -21,7 +21,7 @@ _TALLY: dict[Tone, tuple[str, str]] = {
     "good": ("holds", "hold"),
 }
 _INCOMPLETE = (
-    "Part of this month failed or was not run. What is missing is listed under Pages; do not sign this off."
+    "Part of this {} failed or was not run. What is missing is listed under Pages; do not sign this off."
 )
 
 
@@ -34,7 +34,7 @@ def render_index(model: IndexModel) -> str:
     """
     banners = model.banners
     if not model.complete and not any(banner.kind == "incomplete" for banner in banners):
-        banners = (Banner.incomplete(_INCOMPLETE), *banners)
+        banners = (Banner.incomplete(_INCOMPLETE.format(model.noun)), *banners)
     parts = [_opening(model), _attention(model), _verdicts(model)]
     parts += [_bullets("What changed since last time", "changed", model.changes)]
     parts += [_sample(model), _bullets("Known limitations", "limitations", model.limitations)]
@@ -121,9 +121,9 @@ def _decision(line: AttentionLine) -> str:
 def _nothing(model: IndexModel) -> str:
     """Say why nothing is listed; a part that failed could have crossed a threshold."""
     if not model.complete:
-        return "Not known: part of this month failed or was not run."
+        return f"Not known: part of this {model.noun} failed or was not run."
     if model.thresholds is None:
-        return "Not known: no page of this pack holds the month against thresholds."
+        return f"Not known: no page of this pack holds the {model.noun} against thresholds."
     if model.thresholds == 0:
         return "No threshold was agreed beforehand, so nothing can have crossed one."
     return "No threshold agreed beforehand was crossed."

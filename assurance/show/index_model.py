@@ -78,6 +78,7 @@ class IndexModel:
     pages, files : of the pack; files without the front page, which cannot hold its own hash
     verify : commands that check the pack
     thresholds : how many were agreed beforehand, where that is known
+    noun : what kind of period it is, such as month or week
     """
 
     programme_title: str
@@ -97,3 +98,4 @@ class IndexModel:
     footer: tuple[str, ...] = ()
     thresholds: int | None = None
     group_notes: tuple[tuple[str, str], ...] = ()
+    noun: str = "month"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from assurance.reconciliation import Reconciliation
+from assurance.show.apart import apart_words, least_gap, sum_words
+from assurance.show.folded import FIRST, fold, folded_table
 from assurance.show.layout import WIDTH
 from assurance.show.registry import Picture, alt_text, picture, sentence, tables
 from assurance.show.tables import LONGEST, Column, table
@@ -20,7 +23,9 @@ from assurance.show.words import (
     of_words,
     part_words,
     percent,
+    period_noun,
     period_words,
+    plural,
     upper_first,
 )
 
@@ -32,6 +37,7 @@ __all__ = ["SAYINGS", "figure_reason", "figure_value"]
 Row = Mapping[str, Any]
 _LONGEST_PLOT = 16
 _LONGEST_TABLE = 400
+_LONGEST_REASONED = 1000
 _COUNTED = ("count", "sum")
 _RATIOS = ("proportion", "rate")
 _NO_DIFFERENCE = 1e-9
@@ -69,7 +75,7 @@ def _is_proportion(row: Row) -> bool:
 
 
 def _name(row: Row, *, period: bool = True) -> str:
-    parts = [str(row["title"]), period_words(row["period"]) if period else "", _part(row)]
+    parts = [str(row["title"]), period_words(row["period"], brief=True) if period else "", _part(row)]
     if row["shadow"]:
         parts.append(f"shadow source {row['source']}")
     return ", ".join(part for part in parts if part)
@@ -86,6 +92,8 @@ def figure_reason(row: Row) -> str:
     findings.json.
     """
     reason = str(row["reason"] or "")
+    if said := apart_words(row):
+        return said
     if row["verdict"] != "differs":
         return reason.replace("record(s)", "record" if row["records"] == 1 else "records")
     told = [part for part in reason.split("; ") if part]
@@ -103,7 +111,8 @@ def figure_reason(row: Row) -> str:
 def _sentence(result: Reconciliation) -> str:
     rows = _rows(result)
     if not rows:
-        return "No figure was checked: neither a published figure nor records were found for this month."
+        when = f" for {period_words(result.period)}" if result.period else ""
+        return f"No figure was checked: none was published{when}, so there is nothing to compare."
     counts = [(words, sum(row["verdict"] == words for row in rows)) for words in VERDICT_STYLES]
     said = [f"{count:,} {SAYINGS[words][count != 1]}" for words, count in counts if count]
     if len(rows) == 1:
@@ -132,8 +141,18 @@ def _gaps(result: Reconciliation) -> tuple[list[Row], int]:
     ]
     if len(rows) > _LONGEST_PLOT and any(row["verdict"] == "differs" for row in rows):
         rows = [row for row in rows if row["verdict"] == "differs"]
-    rows.sort(key=lambda row: (row["verdict"] in _AGREE, -abs(_share(row))))
+    rows.sort(key=lambda row: (row["verdict"] in _AGREE, _worst_first(row)))
     return rows[:_LONGEST_PLOT], len(rows)
+
+
+def _worst_first(row: Row) -> float:
+    """Order by the gap as a share of the recount, of a range by what is certain of it; unknown gaps last."""
+    gap = least_gap(row)
+    if gap is None:
+        share = _share(row)
+        return math.inf if is_missing(share) else -abs(share)
+    near = float(row["lower"] if gap < 0 else row["upper"])
+    return -abs(gap) / near if near else -math.inf
 
 
 def _share(row: Row) -> float:
@@ -146,14 +165,21 @@ def _share(row: Row) -> float:
     return (published - counted) / abs(counted) if counted else math.nan
 
 
+def _ranged(row: Row) -> bool:
+    return not is_missing(row.get("lower")) and row["lower"] != row["upper"]
+
+
+def _counted(row: Row) -> str:
+    return sum_words(row) if _ranged(row) else figure_value(row, row["value"])
+
+
 def _both(row: Row) -> str:
-    published, counted = figure_value(row, row["published_value"]), figure_value(row, row["value"])
-    return f"published {published}, recomputed {counted}"
+    return f"published {figure_value(row, row['published_value'])}, recomputed {_counted(row)}"
 
 
 def _against(row: Row) -> str:
-    published, counted = figure_value(row, row["published_value"]), figure_value(row, row["value"])
-    return f"{published.removesuffix(str(row['unit'])).strip()} against {counted}"
+    published = figure_value(row, row["published_value"])
+    return f"{published.removesuffix(str(row['unit'])).strip()} against {_counted(row)}"
 
 
 def _more(drawn: int, total: int, result: Reconciliation) -> str:
@@ -166,7 +192,12 @@ def _more(drawn: int, total: int, result: Reconciliation) -> str:
         if drawn < total
         else f"{of_words(drawn, everything)} figures"
     )
-    return f" Shown: {shown}."
+    open_ended = sum(row["verdict"] == "differs" for row in _rows(result)) - total
+    more = ""
+    if open_ended > 0 and total < everything:
+        verb = plural(open_ended, "differs", "differ")
+        more = f" {open_ended:,} more {verb} and cannot be drawn: see the table."
+    return f" Shown: {shown}.{more}"
 
 
 @alt_text.register
@@ -188,9 +219,10 @@ def _picture(result: Reconciliation) -> Picture | None:
 
     several = len({row["period"] for row in rows}) > 1
     gaps = [Gap(_name(row, period=several), _share(row), _against(row), str(row["verdict"])) for row in rows]
+    ranges = " Of a range, the gap drawn is that to its printed counts." if any(map(_ranged, rows)) else ""
     caption = (
         "How far each published figure lies from the same figure counted again from records. Beside each: "
-        "what was published against what the records give."
+        f"what was published against what the records give.{ranges}"
         f"{_more(len(rows), total, result)}"
     )
 
@@ -219,8 +251,36 @@ def _tables(result: Reconciliation) -> tuple[str, ...]:
         mine = [row for row in rows if row["verdict"] in verdicts]
         if mine:
             why = reasons and any(map(figure_reason, mine))
-            parts.append(table(caption, _columns(rows, reasons=why), mine, longest=_LONGEST_TABLE))
-    return (*parts, *_undated(result), *_steps(result))
+            first, most = (FIRST, _LONGEST_REASONED) if reasons else (0, _LONGEST_TABLE)
+            if len(mine) > LONGEST and "differs" in verdicts:
+                mine.sort(key=_worst_first)
+                caption += ", widest gap first as a share of the recount"
+            columns = _columns(rows, reasons=why)
+            parts.append(folded_table(caption, columns, mine, first=first, most=most))
+    return (*_summary(rows), *parts, *_undated(result), *_steps(result))
+
+
+def _summary(rows: list[Row]) -> tuple[str, ...]:
+    """Count the verdicts of each measure, where there are too many figures to read one by one."""
+    if len(rows) <= LONGEST:
+        return ()
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    for row in rows:
+        key = (str(row["title"]), str(row["source"] or ""))
+        counts.setdefault(key, Counter())[row["verdict"]] += 1
+    present = [words for words in VERDICT_STYLES if any(found[words] for found in counts.values())]
+    listed: list[dict[str, Any]] = [
+        {"title": title, "source": source or "nobody", "all": found.total(), **{w: found[w] for w in present}}
+        for (title, source), found in counts.items()
+    ]
+    listed.sort(key=lambda row: -row.get("differs", 0))
+    columns = [
+        Column("title", "Measure", "stub"),
+        *(Column(words, upper_first(words), "count") for words in present),
+        Column("all", "Figures", "count"),
+        Column("source", "Published by"),
+    ]
+    return (table("Each measure and what became of its figures", columns, listed, longest=_LONGEST_TABLE),)
 
 
 def _columns(rows: list[Row], *, reasons: bool) -> list[Column]:
@@ -235,7 +295,9 @@ def _columns(rows: list[Row], *, reasons: bool) -> list[Column]:
         Column("difference", "Difference", "number", _difference),
     ]
     if len({row["period"] for row in rows}) > 1:
-        columns.insert(1, Column("period", "Period", "text", lambda row: period_words(row["period"])))
+        columns.insert(
+            1, Column("period", "Period", "text", lambda row: period_words(row["period"], brief=True))
+        )
     if reasons:
         columns.append(Column("reason", "Why", "text", lambda row: upper_first(figure_reason(row))))
     return [*columns, Column("source", "Published by", "text", _publisher)]
@@ -250,7 +312,8 @@ def _undated(result: Reconciliation) -> tuple[str, ...]:
     ]
     if not found:
         return ()
-    text = f"Records without the date that puts them in a month, so in no figure. {'; '.join(found)}."
+    noun = period_noun(result.period)
+    text = f"Records without the date that puts them in a {noun}, so in no figure. {'; '.join(found)}."
     return (f'<p class="note">{escape(text)}</p>',)
 
 
@@ -271,7 +334,7 @@ def _steps(result: Reconciliation) -> tuple[str, ...]:
     titles = dict(zip(result.figures["measure"], result.figures["title"], strict=True))
     columns = [
         Column("measure", "Measure", "stub", lambda row: titles.get(row["measure"], str(row["measure"]))),
-        Column("period", "Period", "text", lambda row: period_words(row["period"])),
+        Column("period", "Period", "text", lambda row: period_words(row["period"], brief=True)),
         Column("breakdown", "Part", "text", lambda row: part_words(row["breakdown"])),
         Column("reason", "Step", "text", lambda row: upper_first(str(row["reason"]))),
         Column("part", "Of the"),
@@ -280,11 +343,17 @@ def _steps(result: Reconciliation) -> tuple[str, ...]:
     ]
     rest = "the others are on the result of the notebook (attrition)"
     caption = "How the figures were counted, step by step"
-    return (table(caption, columns, rows, note=note, rest=rest, longest=_LONGEST_TABLE),)
+    shown = table(caption, columns, rows, note=note, rest=rest, longest=_LONGEST_TABLE)
+    return (fold(caption, shown) if len(rows) > LONGEST else shown,)
 
 
 def _recomputed(row: Row) -> str:
-    """Write the recomputed value with the counts that make it; those of a mean are no counts."""
+    """Write the recomputed value with the counts that make it; those of a mean are no counts.
+
+    A sum of published counts is written as the range that it may be.
+    """
+    if _ranged(row):
+        return sum_words(row)
     value = figure_value(row, row["value"])
     if (
         row["statistic"] not in _RATIOS
@@ -303,6 +372,10 @@ def _publisher(row: Any) -> str:
 
 
 def _difference(row: Any) -> str:
+    """Write the difference; of a range only what is certain of it."""
+    if (gap := least_gap(row)) is not None:
+        least = "at least " if " apart at least: " in str(row["reason"]) else ""
+        return f"{least}{_signed(gap, '')}"
     if is_missing(row["difference"]):
         return "\N{EN DASH}"
     if _is_proportion(row):

@@ -26,7 +26,7 @@ class Banner:
 
     @classmethod
     def incomplete(cls, why: str) -> Banner:
-        """Say that something of the month failed or was not run."""
+        """Say that something of the period failed or was not run."""
         return cls("incomplete", "INCOMPLETE", why)
 
     @classmethod

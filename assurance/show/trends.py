@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
+from typing import Any
 
+from assurance.show.chosen_parts import chosen_parts, left_out_words, signal_order
 from assurance.show.figures import figure
+from assurance.show.folded import folded_table
 from assurance.show.multiples import small_multiples
 from assurance.show.registry import Picture, alt_text, html, picture, sentence, tables
-from assurance.show.tables import Column, paragraphs, table
+from assurance.show.tables import LONGEST, Column, paragraphs
 from assurance.show.theme import POINT_STYLES
 from assurance.show.variation import write_value
-from assurance.show.words import count_words, part_words, period_words, upper_first
+from assurance.show.words import (
+    count_words,
+    ended,
+    is_missing,
+    join_words,
+    of_words,
+    part_words,
+    period_noun,
+    period_words,
+    upper_first,
+)
 from assurance.variation import ControlChart, Trends
 
-__all__: list[str] = []
+__all__ = ["latest_nouns", "limitation_notes"]
+
+_LENGTHS = ("day", "week", "month", "quarter", "financial year", "period")
+"""Shortest first, the order in which they are named."""
 
 
 def _latest(chart: ControlChart) -> dict[str, object]:
@@ -22,9 +39,9 @@ def _latest(chart: ControlChart) -> dict[str, object]:
     return {str(key): value for key, value in row.items()}
 
 
-def _signals(result: Trends) -> list[dict[str, object]]:
+def _signals(result: Trends) -> list[dict[str, Any]]:
     """List the charts whose latest point is special cause."""
-    found: list[dict[str, object]] = []
+    found: list[dict[str, Any]] = []
     titles = {measure: chart.title for measure, chart in result.whole()}
     for measure, breakdown, chart in result.charts:
         row = _latest(chart)
@@ -37,18 +54,45 @@ def _signals(result: Trends) -> list[dict[str, object]]:
                     "part": part_words(breakdown),
                     **written,
                     "kind": kind,
+                    "order": signal_order(chart),
                 }
             )
+    if len(found) > LONGEST:
+        found.sort(key=lambda row: row["order"])
     return found
+
+
+def latest_nouns(result: Trends) -> str:
+    """Name what the latest points stand for, such as "month", or "week or month"."""
+    ends = {period_noun(chart.labels[-1]) for _, _, chart in result.charts if chart.labels}
+    return join_words(sorted(ends, key=_LENGTHS.index), last="or") or period_noun(result.period)
+
+
+def _ends(count: int) -> str:
+    return "ends" if count == 1 else "end"
+
+
+def _latest_words(result: Trends) -> str:
+    ends = {chart.labels[-1] for _, _, chart in result.charts if chart.labels}
+    period = period_words(result.period)
+    if len(ends) == 1 and not ends <= {result.period}:
+        return f"the last {latest_nouns(result)}, {period_words(min(ends))},"
+    if ends <= {result.period}:
+        return f"the month of {period}" if period_noun(result.period) == "month" else period
+    return f"the latest {latest_nouns(result)} up to the end of {period}"
 
 
 @sentence.register
 def _sentence(result: Trends) -> str:
     signals = _signals(result)
-    charts = count_words(len(result.charts), "chart")
-    said = f"In {len(signals):,} of {charts} the month of {period_words(result.period)} shows special cause."
+    without = sum(is_missing(_latest(chart)["value"]) for _, _, chart in result.charts)
+    charts = count_words(len(result.charts) - without, "chart")
+    latest = _latest_words(result)
+    said = f"In {len(signals):,} of {charts} {latest} shows special cause."
     if not signals:
-        said = f"In none of {charts} does the month of {period_words(result.period)} show special cause."
+        said = f"In none of {charts} does {latest} show special cause."
+    if without:
+        said += f" {upper_first(count_words(without, 'more chart'))} {_ends(without)} without a value for it."
     if len(result.charts) > 20 and signals:
         said += " Among so many charts some signals are expected by chance alone."
     if result.skipped:
@@ -78,24 +122,54 @@ def _tables(result: Trends) -> tuple[str, ...]:
             Column("mean", "Mean", "number", lambda row: str(row["mean"])),
             Column("kind", "What it shows"),
         ]
-        parts.append(table("Latest points that show special cause", columns, signals))
+        caption = "Latest points that show special cause"
+        if len(signals) > LONGEST:
+            caption += ", those for the worse first, then those for the better, then volumes"
+        parts.append(folded_table(caption, columns, signals))
     if result.skipped:
         rows = [{"what": text} for text in result.skipped]
-        parts.append(table("Charts that could not be drawn", [Column("what", "Measure and why")], rows))
+        columns = [Column("what", "Measure and why")]
+        parts.append(folded_table("Charts that could not be drawn", columns, rows, first=0))
     return tuple(parts)
 
 
 @html.register
 def _html(result: Trends) -> str:
+    chosen = chosen_parts(result)
+    told = left_out_words(result, chosen, _latest_words(result))
     shown = [f'<section class="result result-trends">{paragraphs(sentence(result))}', *tables(result)]
+    shown += [f'<p class="more">{escape(told)}</p>'] if told else []
     for measure, chart in result.whole():
         drawn = picture(chart)
         body = figure(drawn, alt_text(chart)) if drawn else ""
         shown.append(f"<h3>{escape(chart.title)}</h3>{paragraphs(sentence(chart))}{body}")
+        shown.append(limitation_notes(result.limitations, measure))
         parts = [
-            replace(part, title=part_words(breakdown))
-            for name, breakdown, part in result.charts
-            if name == measure and breakdown
+            replace(part, title=part_words(breakdown)) for name, breakdown, part in chosen if name == measure
         ]
-        shown.append(small_multiples(parts, caption=f"{chart.title}: the same, part by part."))
-    return "\n".join([*shown, "</section>"])
+        shown.append(small_multiples(parts, caption=_caption(result, measure, chart, len(parts))))
+    return "\n".join([*filter(None, shown), "</section>"])
+
+
+def _caption(result: Trends, measure: str, chart: ControlChart, drawn: int) -> str:
+    """Say what the small charts have in common, and how many of the parts they are."""
+    among = sum(name == measure and bool(breakdown) for name, breakdown, _ in result.charts)
+    count = f" {of_words(drawn, among)} parts drawn." if drawn < among else ""
+    return f"{chart.title}: the same, part by part.{count}"
+
+
+def limitation_notes(limitations: Sequence[tuple[str, str]], measure: str) -> str:
+    """Give what was declared of a measure, a line each.
+
+    Parameters
+    ----------
+    limitations : id of a measure and a text
+    measure : id
+
+    Examples
+    --------
+    >>> limitation_notes([("m", "Counts are rounded."), ("n", "Other.")], "m")
+    '<p class="note">Known limitation: Counts are rounded.</p>'
+    """
+    said = [ended(text) for name, text in limitations if name == measure]
+    return "".join(f'<p class="note">Known limitation: {escape(text)}</p>' for text in said)

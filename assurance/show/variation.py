@@ -17,6 +17,7 @@ from assurance.show.words import (
     join_words,
     number,
     percent,
+    period_noun,
     period_words,
     upper_first,
     was,
@@ -34,7 +35,7 @@ _WHOLE_NUMBERS = 200.0
 _GOALS = {
     "pass": "As long as nothing changes, the target of {} can be expected to be met.",
     "fail": "As long as nothing changes, the target of {} can be expected to be missed.",
-    "inconsistent": "Whether the target of {} is met in a month is a matter of chance.",
+    "inconsistent": "Whether the target of {} is met in a {} is a matter of chance.",
 }
 _SHAPES = {
     "improvement": "blue diamonds",
@@ -121,7 +122,7 @@ def _title(chart: ControlChart) -> str:
 
 def _when(row: Mapping[str, Any]) -> str:
     label = str(row["label"])
-    return f"point {label}" if label.isdigit() and len(label) < 4 else period_words(label)
+    return f"point {label}" if label.isdigit() and len(label) < 4 else period_words(label, brief=True)
 
 
 @sentence.register
@@ -144,7 +145,11 @@ def _goal(chart: ControlChart) -> str:
     """Say what the limits mean for the target: ordinary variation below it is no success."""
     if is_missing(chart.target) or chart.assurance is None:
         return ""
-    return f" {_GOALS[chart.assurance].format(write_value(chart, chart.target))}"
+    return f" {_GOALS[chart.assurance].format(write_value(chart, chart.target), _noun(chart))}"
+
+
+def _noun(chart: ControlChart) -> str:
+    return period_noun(chart.labels[-1]) if chart.labels else "period"
 
 
 def _special(rows: list[Row]) -> str:

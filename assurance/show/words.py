@@ -14,8 +14,8 @@ from assurance.errors import DomainError
 
 __all__ = [
     "count_words", "date_words", "ended", "hours_words", "is_missing", "join_words", "moment_words", "number",
-    "of_words", "part_words", "percent", "period_words", "plural", "short_period", "slug", "upper_first",
-    "was",
+    "of_words", "part_words", "percent", "period_noun", "period_words", "plural", "short_period", "slug",
+    "upper_first", "was",
 ]  # fmt: skip
 
 _MONTHS = (
@@ -214,18 +214,34 @@ def part_words(breakdown: object) -> str:
     return ", ".join(named) or "the whole"
 
 
-def period_words(period: object) -> str:
+def period_words(period: object, *, brief: bool = False) -> str:
     """Name a period in words; a text that is no period is given as it is.
 
     Examples
     --------
     >>> period_words("2026-10"), period_words("whole log")
     ('October 2026', 'whole log')
+    >>> period_words("2026-W43"), period_words("2026-W43", brief=True)
+    ('week 43 of 2026 (19 to 25 October 2026)', 'week 43 of 2026')
     """
     try:
-        return parse_period(str(period)).words()
+        return parse_period(str(period)).words(brief=brief)
     except DomainError:
         return str(period)
+
+
+def period_noun(period: object) -> str:
+    """Name the kind of a period, as in "this month"; a text that is no period is a period all the same.
+
+    Examples
+    --------
+    >>> period_noun("2026-10"), period_noun("2026-W43"), period_noun("whole log")
+    ('month', 'week', 'period')
+    """
+    try:
+        return parse_period(str(period)).noun()
+    except DomainError:
+        return "period"
 
 
 def short_period(period: object) -> str:

@@ -16,13 +16,15 @@ __all__ = ["Trends"]
 class Trends(Result):
     """XmR charts by measure and breakdown; the breakdown "" is the whole.
 
-    `skipped` lists what has too few months with a value for a chart, so that nothing is left out in
-    silence.
+    `skipped` lists what has no chart, with the reason: too few months with a value, or counts too coarsely
+    rounded; nothing is left out in silence. `limitations` are pairs of a measure and what was declared of
+    it that a reader has to know.
     """
 
     period: str
     charts: tuple[tuple[str, str, ControlChart], ...]
     skipped: tuple[str, ...]
+    limitations: tuple[tuple[str, str], ...] = ()
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a point: measure, breakdown, then the columns of `ControlChart.to_frame`."""

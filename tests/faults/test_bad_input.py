@@ -44,7 +44,7 @@ def refused(capsys: pytest.CaptureFixture[str], small: Small, *said: str, period
 
 def committed(small: Small) -> list[str]:
     with small.open() as month:
-        return [event.kind for event in month.ledger.events()]
+        return [event.kind for event in month.ledger.events() if event.kind != "received"]
 
 
 Change = Callable[[Small], object]

@@ -48,7 +48,8 @@ HEAD = b"ref,team,seen_on\n"
     ("content", "words"),
     [
         (b"", ["is empty (0 bytes)", "export it again"]),
-        (b"\n" + HEAD + ROW, ["line 1 is blank", "title lines"]),
+        (b"\n" + ROW, ["line 1 is blank", "title lines"]),
+        (b"\n\n\n", ["has no header", "rows are blank"]),
         (
             b"ref,Team,seen\n" + ROW,
             ["no heading 'team'", "no heading 'seen_on'", "headings found: 'ref', 'Team', 'seen'"],
@@ -113,7 +114,6 @@ def test_names_that_lead_out_of_the_folder(tmp_path, engine, name):
 
 
 def test_formats_that_are_not_read(tmp_path, engine):
-    assert "is a workbook" in message(tmp_path, engine, b"x", file="records.xlsx")
     assert "does not tell the format" in message(tmp_path, engine, b"x", file="records.dat")
 
 
@@ -121,7 +121,7 @@ def test_duplicate_keys_are_counted_and_placed(tmp_path, engine):
     content = HEAD + ROW * 3 + b"A2,x,2026-01-02\n" * 2
     text = message(tmp_path, engine, content, key=("ref",))
     assert "3 rows repeat the key (ref) of an earlier row, 2 keys in all" in text
-    assert "rows 1 and 2" in text
+    assert "rows 1, 2 (the header not counted)" in text
     assert "keep_first, keep_last or keep_all" in text
 
 
@@ -143,3 +143,49 @@ def test_bounds_that_do_not_fit_their_column(tmp_path, engine, column):
     name = "seen_on" if column["type"] == "date" else "team"
     text = message(tmp_path, engine, HEAD + ROW, columns={**COLUMNS, name: column})
     assert f"column {name!r}: the bound" in text
+
+
+ORDERLY = {**COLUMNS, "seen_on": {"type": "date"}}
+
+
+@pytest.mark.parametrize(
+    ("dates", "keys", "words"),
+    [
+        (["03/04/2026"], {}, ["1 date can be read", "row 1", "declare date_order: day_first or month_first"]),
+        (["13/04/2026", "04/13/2026"], {}, ["only have the day first, row 1", "only the month first, row 2"]),
+        (
+            ["13/04/2026", "04/13/2026"],
+            {"date_order": "month_first"},
+            ["expected one order in a column", "contradictory_dates: reject"],
+        ),
+        (
+            ["13/04/2026", "03/04/2026"],
+            {"date_order": "month_first"},
+            ["is declared month_first, but 1 date", "1 would be misread", "declare date_order: day_first"],
+        ),
+        (
+            ["2026-02-30", "2026-10-01"],
+            {"rejected_limit": 0.1},
+            ["1 of 2 rows (50.0%)", "more than the 10.0% declared", "impossible date", "nothing was stored"],
+        ),
+    ],
+)
+def test_dates_whose_order_or_number_of_faults_stops_intake(tmp_path, engine, dates, keys, words):
+    content = HEAD + "".join(f"A{i},{SECRET},{cell}\n" for i, cell in enumerate(dates)).encode()
+    text = message(tmp_path, engine, content, columns=ORDERLY, **keys)
+    for word in words:
+        assert word in text
+    assert not [cell for cell in dates if cell in text]
+
+
+def test_typed_numbers_where_ids_or_dates_are_declared(tmp_path, engine):
+    (tmp_path / "extracts").mkdir()
+    path = tmp_path / "extracts" / "records.parquet"
+    engine.execute(f"copy (select 12 as ref, 'x' as team, 45000 as seen_on) to '{path}'")
+    text = message(tmp_path, engine, None, file="records.parquet")
+    assert "column 'ref': the file holds INTEGER where an id is declared" in text
+    assert "declare width and pad: true where ids are whole numbers of one width" in text
+    columns = {**COLUMNS, "ref": {"type": "id", "width": 3, "pad": True}}
+    text = message(tmp_path, engine, None, file="records.parquet", columns=columns)
+    assert "column 'seen_on': the file holds INTEGER where date is declared" in text
+    assert "declare excel_serials where the numbers count days" in text

@@ -85,7 +85,7 @@ ONE: list[tuple[str, str, str, str]] = [
     ("programme.yaml", "owner:", "holliday: UK\nowner:", 'programme.yaml:4: holliday: unknown key; did you mean "holidays"?'),
     ("programme.yaml", "owner: Falls lead", "owner: {", "programme.yaml:5: file: is not YAML: expected the node content, but found '<stream end>'; indent with spaces, close what is open, and put text with : # ? or , in it between quotes"),
     # sources.yaml
-    ("sources.yaml", "kind: records", "kind: record", "sources.yaml:2: sources.falls: kind is 'record'; expected one of 'records', 'events', 'figures', 'reviews', 'cases'; did you mean \"records\"?"),
+    ("sources.yaml", "kind: records", "kind: record", "sources.yaml:2: sources.falls: kind is 'record'; expected one of 'records', 'events', 'aggregates', 'figures', 'reviews', 'list', 'cases'; did you mean \"records\"?"),
     ("sources.yaml", "    kind: records\n", "", "sources.yaml:2: sources.falls: kind is missing; it says what this is"),
     ("sources.yaml", "key: [fall_id]", "key: [fall]", "sources.yaml:2: sources.falls: key column 'fall' is not among the columns"),
     ("sources.yaml", "    key: [fall_id]\n", "    duplicate_keys: keep_last\n", "sources.yaml:2: sources.falls: duplicate_keys needs a key"),
@@ -95,7 +95,7 @@ ONE: list[tuple[str, str, str, str]] = [
     ("sources.yaml", "type: integer", "type: integer, date_order: iso", "sources.yaml:23: sources.board.columns.numerator: date_order belongs to dates and timestamps, not integer"),
     ("sources.yaml", "width: 6", 'pattern: "["', "sources.yaml:11: sources.falls.columns.fall_id.pattern: is not a regular expression: unterminated character set at position 0"),
     ("sources.yaml", "delimiter: ;", "delimiter: ':'", "sources.yaml:6: sources.falls.delimiter: expected ',', ';', '\\t' or '|'; found ':'"),
-    ("sources.yaml", "width: 6, required", "identifying: true, width: 6, required", "sources.yaml:11: sources.falls.columns.fall_id: is identifying; this release stores no such column, so leave it out of the declaration"),
+    ("sources.yaml", "width: 6, required", "identifying: true, width: 6, required", "sources.yaml:9: sources.falls.key.0: column 'fall_id' is never stored, so it cannot be a key"),
     ("sources.yaml", "figures: {numerator: numerator, denominator: denominator, value: percent,", "figures: {", "sources.yaml:26: sources.board.figures: name the column of the numerator, of the value, or of both"),
     ("sources.yaml", "value: percent", "value: percents", "sources.yaml:26: sources.board.figures.value: source 'board' has no column 'percents'; did you mean \"percent\"?"),
     ("sources.yaml", "    kind: reviews", "    kind: reviews\n    simulated: true", "sources.yaml:29: sources.answers.simulated: only a programme with demo: true may simulate reviews"),
@@ -168,11 +168,12 @@ def test_a_second_threshold_of_the_same_name(faults) -> None:
 
 
 def test_case_keys_that_are_not_said_to_be_pseudonyms(faults) -> None:
-    (found,) = faults("sources.yaml", ("    pseudonymous: true", "    pseudonymous: false"))
-    assert found == (
-        "plan.yaml:3: plan.source: source 'falls' does not say pseudonymous: true; its case keys would "
-        "stand in the pack, so declare that they are pseudonyms already"
+    found = faults("sources.yaml", ("    pseudonymous: true", "    pseudonymous: false"))
+    said = (
+        "source 'falls' does not say pseudonymous: true, and its column 'fall_id' does not become a "
+        "pseudonym; its case keys would stand in the pack, so declare which of the two holds"
     )
+    assert found == [f"pathways.yaml:4: pathways.0.source: {said}", f"plan.yaml:3: plan.source: {said}"]
 
 
 def write(folder: Path, **files: str | bytes) -> list[str]:

@@ -74,5 +74,5 @@ def test_a_file_that_is_no_notebook(tmp_path):
     with pytest.raises(PackError) as refused:
         render_notebook(path, title="A page", programme_title="Demo", period_words="October 2026")
     assert str(refused.value) == (
-        "reconcile.ipynb: cannot be read as a notebook (JSONDecodeError); run the month again"
+        "reconcile.ipynb: cannot be read as a notebook (JSONDecodeError); run the pack again"
     )

@@ -24,7 +24,7 @@ from assurance.errors import LedgerError
 from assurance.pack import verify_pack
 
 PERIOD, SEED = "2026-10", "314159265358979"
-BOOKS = ("front_page", "sample", "reconcile", "traces", "variation")
+BOOKS = ("front_page", "sample", "reconcile", "traces", "variation", "data_quality")
 PAGES = ("index", *BOOKS)
 
 

@@ -16,7 +16,7 @@ from small_programme import PERIOD, ROOT, SEED, Small, command, make_small
 
 import assurance.run as run_module
 
-COMMANDS = ("demo", "check", "draw", "run", "verify", "doctor")
+COMMANDS = ("demo", "new", "check", "draw", "run", "verify", "doctor", "key", "retention")
 
 
 @pytest.fixture
@@ -172,7 +172,7 @@ class TestRun:
         assert found["attention"] >= 2
         said = call(capsys, "verify", small.pack, "--ledger", small.store / "ledger.sqlite")
         assert said.code == 0
-        assert "ledger whole: 4 event(s)" in said.out
+        assert "ledger whole: 6 event(s)" in said.out
         text = index.read_text(encoding="utf-8")
         assert "Awaiting review" in text
 
@@ -265,3 +265,10 @@ def test_a_refusal_is_json_too_where_json_is_asked_for(capsys, small: Small, com
     found = json.loads(said.out)
     assert (said.code, said.err, found["ok"], found["code"]) == (2, "", False, 2)
     assert "2026-13" in found["error"]
+
+
+def test_a_demo_of_no_made_up_programme_is_refused(capsys, tmp_path: Path) -> None:
+    said = call(capsys, "demo", "--programme", "discharge_flo", "--out", tmp_path / "reports")
+    assert said.code == 2
+    assert 'did you mean "discharge_flow"' in said.err
+    assert not list(tmp_path.iterdir())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from datetime import date, datetime
 from fractions import Fraction
+from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -235,3 +236,10 @@ def test_a_fault_never_quotes_the_value_it_stopped_at(engine, tmp_path):
         assert "Ada" not in shown.replace(sql, "")
         assert "Ada" in caught.value.detail
     assert engine.scalar("select 1") == 1
+
+
+def test_what_spills_is_nobody_elses_to_read() -> None:
+    with Engine.open() as engine:
+        folder = Path(engine.scalar("select current_setting('temp_directory')"))
+        assert folder.stat().st_mode & 0o077 == 0
+    assert not folder.exists()

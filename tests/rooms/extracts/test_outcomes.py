@@ -71,7 +71,7 @@ def test_the_manifest_has_no_path_and_no_clock(receive_file):
     content = json.loads(text)
     assert str(receive_file.folder.parent) not in text
     assert "Made Up" not in text
-    assert content["file_sha256"] == file_sha256(receive_file.folder / "records.csv")
+    assert content["parts"] == [["records.csv", file_sha256(receive_file.folder / "records.csv"), 4]]
     assert content["rows_read"] == content["rows_accepted"] + content["rows_rejected"] + intake.rows_excluded
     assert content["version"]
 

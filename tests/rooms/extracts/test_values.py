@@ -44,11 +44,9 @@ def test_integers_are_plain_digits(receive_file):
     cells += ["9223372036854775808", "NaN", "0x10", "\uff11\uff12"]
     values, reasons = outcome(receive_file, "integer", cells)
     assert values == [12, -3, 4, 7, None, 9223372036854775807]
-    assert sorted(set(reasons)) == [
-        "is beyond the whole numbers of 64 bits",
-        "is not a whole number in plain digits, such as 1250",
-    ]
-    assert len(reasons) == 9
+    assert len(reasons) == 9  # test_numbers.py has each reason
+    assert "is beyond the whole numbers of 64 bits" in reasons
+    assert "is not a whole number in plain digits, such as 1250" in reasons
 
 
 def test_numbers_are_plain_decimals(receive_file):
@@ -102,10 +100,11 @@ def test_truth_values(receive_file):
     ],
 )
 def test_dates_in_their_declared_order_only(receive_file, order, cells, expected):
-    values, reasons = outcome(receive_file, "date", cells, date_order=order)
+    keys = {"date_order": order, "contradictory_dates": "reject"}
+    values, reasons = outcome(receive_file, "date", cells, **keys)
     assert values == expected
     assert len(reasons) == len(cells) - len(expected)
-    assert all("date" in reason for reason in reasons)
+    assert all("date" in reason or "two digits" in reason for reason in reasons)
 
 
 def test_a_column_may_have_an_order_of_its_own(receive_file):
@@ -163,7 +162,7 @@ def test_timestamps_month_first(receive_file):
         ("2026-03-29 01:30", "skipped"),
         ("10:30", "not a date and time"),
         ("x-ab:cd", "not a date and time"),
-        ("2026-01-05 9:05 AM", "not a date and time"),
+        ("2026-01-05 9:05 AM", "clock of twelve hours"),
     ],
 )
 def test_timestamps_refused(receive_file, cell, word):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assurance.errors import DeclarationError
-from assurance.programme import declaration_digest, load_programme
+from assurance.programme import columns_of, declaration_digest, load_programme
 
 PROGRAMME = """\
 programme: wards
@@ -183,11 +183,11 @@ def test_the_case_keys_of_a_plan_must_be_pseudonyms(tmp_path: Path) -> None:
     assert "does not say pseudonymous: true" in text
 
 
-def test_identifying_columns_are_refused_for_now(tmp_path: Path) -> None:
-    text = "\n".join(
-        faults(folder(tmp_path, sources=SOURCES + "      full_name: {type: text, identifying: true}\n"))
+def test_identifying_columns_are_read_but_never_offered(tmp_path: Path) -> None:
+    programme = load_programme(
+        folder(tmp_path, sources=SOURCES + "      full_name: {type: text, identifying: true}\n")
     )
-    assert "sources.referrals.columns.full_name: is identifying" in text
+    assert "full_name" not in columns_of("referrals", programme.sources)
 
 
 def test_only_a_demo_programme_may_simulate_reviews(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from assurance.extracts import Intake
+from assurance.extracts import DataQuality, Intake, SourceQuality
+from assurance.extracts.quality import CheckCount, FieldCount, Fix, ProviderCount, Quality
 from assurance.reconciliation import Reconciliation
 from assurance.reconciliation.result import FIGURE_COLUMNS, STEP_COLUMNS
 from assurance.review import Estimates
@@ -134,7 +135,8 @@ def make_trends(charts=None, *, skipped=()):
 
 def make_intake(**changes):
     values = {
-        "source": "referrals", "kind": "records", "file": "referrals_2026-10.csv", "file_sha256": "ab" * 32,
+        "source": "referrals", "kind": "records", "file": "referrals_2026-10.csv",
+        "parts": (("referrals_2026-10.csv", "ab" * 32, 120),),
         "snapshot_sha256": "cd" * 32, "declaration": "ef" * 32, "rows_read": 120, "rows_accepted": 100,
         "excluded": (("dup", "the same referral twice", 12),), "rejected": (("team", "unknown value", 8),),
         "rows_rejected": 8, "vintage": "provisional", "as_at": date(2026, 11, 1), "columns": (),
@@ -143,11 +145,23 @@ def make_intake(**changes):
     return Intake(**(values | changes))
 
 
+def make_quality(provider=EVIL):
+    counted = Quality(
+        by="provider",
+        fields=(FieldCount(provider, "team", 90, 2, 1, 3, 4), FieldCount("Birch", "team", 50, 0, 0, 0, 0)),
+        checks=(CheckCount(provider, "in_order", f"not in order {EVIL}", 80, 3),),
+        providers=(ProviderCount(provider, 100, 120, 2), ProviderCount("Birch", 50, 50, 0)),
+        fixes=(Fix(provider, "team", "is missing", 4, ("7", "9")),),
+        numbering="the header not counted",
+    )
+    return DataQuality({"Referrals": SourceQuality("referrals", "Referrals", counted)})
+
+
 def every_result():
     return {
         "frame": make_frame(), "draw": make_draw(), "estimates": make_estimates(),
         "reconciliation": make_reconciliation(), "traces": make_traces(), "chart": make_chart(target=0.85),
-        "trends": make_trends(), "intake": make_intake(),
+        "trends": make_trends(), "intake": make_intake(), "quality": make_quality(),
     }  # fmt: skip
 
 
