@@ -19,6 +19,7 @@ ORDER = [
     {"programme"},
     {"engine", "ledger"},
     {"extracts"},
+    {"start"},
     {"estimation", "variation"},
     {"sampling", "reconciliation", "traces"},
     {"review", "governance"},
