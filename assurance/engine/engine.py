@@ -278,7 +278,9 @@ class Engine:
         StoreError
             When the folder cannot be written or the disk is full; an earlier file survives.
         """
-        options = "format parquet, compression zstd, row_group_size 122880, use_tmp_file false"
+        options = (
+            "format parquet, compression zstd, compression_level 1, row_group_size 122880, use_tmp_file false"
+        )
         try:
             with atomic_path(path) as temporary:
                 target = text_literal(str(temporary))

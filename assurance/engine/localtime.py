@@ -35,10 +35,15 @@ def check_time_zone(time_zone: str) -> None:
     Traceback (most recent call last):
     assurance.errors.DomainError: time_zone: 'Europe/Lndon' is not a time zone; did you mean "Europe/London"?
     """
-    known = available_timezones()
+    known = _known_zones()
     if time_zone not in known:
         hint = near_miss(time_zone, known) or "; write it as in Europe/London"
         raise DomainError(f"time_zone: {time_zone!r} is not a time zone{hint}")
+
+
+@lru_cache(maxsize=1)
+def _known_zones() -> frozenset[str]:
+    return frozenset(available_timezones())  # it reads a folder each time
 
 
 def local_to_utc(

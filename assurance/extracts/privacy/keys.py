@@ -23,6 +23,7 @@ __all__ = ["Key", "data_folders_above", "find_key", "make_key_file", "needs_key"
 _LEAST_BYTES: Final = 32
 _MOST_BYTES: Final = 4096
 _LABEL: Final = b"\x1ffingerprint of the key"
+_TOKENS: Final = b"\x1fkey of the hashes of words"
 _HEX: Final = re.compile(r"(?:[0-9a-fA-F]{2})+")
 _MAKE: Final = "make one with: assurance key FILE"
 
@@ -49,6 +50,11 @@ class Key:
     def digest(self, text: str) -> str:
         """Give the HMAC-SHA256 (RFC 2104) of a text in UTF-8 under this key, as 64 hex digits."""
         return hmac.digest(self.secret, text.encode("utf-8"), "sha256").hex()
+
+    @property
+    def for_tokens(self) -> bytes:
+        """A key of its own for the hashes of words, 32 bytes, made from this one with a fixed label."""
+        return hmac.digest(self.secret, _TOKENS, "sha256")
 
     @property
     def fingerprint(self) -> str:

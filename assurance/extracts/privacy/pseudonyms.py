@@ -10,12 +10,14 @@ from assurance.engine import Engine
 from assurance.engine.dialect import text_literal
 from assurance.extracts.privacy.keys import Key
 
-__all__ = ["SEPARATOR", "hmac_sql", "key_on_loan", "pseudonym", "pseudonym_sql"]
+__all__ = ["FOR_WORDS", "SEPARATOR", "hmac_sql", "key_on_loan", "pseudonym", "pseudonym_sql"]
 
 SEPARATOR: Final = "\x1f"
 """Stands between the word of a pseudonym and the identifier; a word cannot hold it."""
 _INNER: Final = "assurance_inner_block"
 _OUTER: Final = "assurance_outer_block"
+FOR_WORDS: Final = "assurance_words_block"
+"""Variable of the engine that holds the key of the hashes of words, while the key is on loan."""
 _DIGITS: Final = 24
 
 
@@ -32,9 +34,10 @@ def key_on_loan(key: Key | None, engine: Engine) -> Iterator[None]:
     try:
         engine.execute(f"SET VARIABLE {_INNER} = ?", [inner])
         engine.execute(f"SET VARIABLE {_OUTER} = ?", [outer])
+        engine.execute(f"SET VARIABLE {FOR_WORDS} = ?", [key.for_tokens])
         yield
     finally:
-        for name in (_INNER, _OUTER):
+        for name in (_INNER, _OUTER, FOR_WORDS):
             engine.execute(f"RESET VARIABLE {name}")
 
 

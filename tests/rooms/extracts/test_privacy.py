@@ -365,11 +365,9 @@ def test_accents_do_not_hide_a_name(place: Place) -> None:
 def test_identifiers_in_sql_are_those_in_python(engine: Engine, text: str) -> None:
     from assurance.extracts.privacy.tokens import _identifiers_sql, token
 
-    engine.execute(
-        "create or replace temp table _intake_identities as select 'text' as kind, ? as value", [text]
-    )
+    engine.execute("create or replace temp table identities as select 'text' as kind, ? as value", [text])
     with key_on_loan(Key(SECRET), engine):
-        found = [digest for _, digest in engine.rows(_identifiers_sql())]
+        found = [digest for _, digest in engine.rows(_identifiers_sql("identities"))]
     bare = bare_identifier(text)
     assert found == ([token("identifier", bare, Key(SECRET))] if bare else [])
 
