@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))  # what tests of several rooms share
 PROGRAMS = {
     "chromium": ("chromium", "chromium-browser", "google-chrome"),
-    "postgres": ("postgres", "/usr/lib/postgresql/15/bin/postgres"),
+    "postgres": ("postgres", *map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres")))),
     "libreoffice": ("libreoffice", "soffice"),
     "java": ("java",),
     "node": ("node",),

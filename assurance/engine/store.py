@@ -18,7 +18,8 @@ _SAFE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.+-]*")
 class Store:
     """The folder of snapshots, stage results and the ledger; case-level, never mailed.
 
-    Every path is given with its folder already made, so that a caller can write at once.
+    Every path is given with its folder already made, so that a caller can write at once. A store that is
+    made is its owner's alone (0700): its rows are about single people. One that is there stays as it is.
 
     Parameters
     ----------
@@ -33,6 +34,10 @@ class Store:
     """
 
     root: Path
+
+    def make(self) -> None:
+        """Make the store's folder, for its owner alone, where it is not there yet."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     @property
     def ledger(self) -> Path:
@@ -87,6 +92,7 @@ class Store:
 
     def _made(self, path: Path, *, private: bool = False) -> Path:
         try:
+            self.make()
             if private:
                 self._make_private(path.parent)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -96,7 +102,6 @@ class Store:
 
     def _make_private(self, folder: Path) -> None:
         """Make every folder between the store and this one for its owner alone."""
-        self.root.mkdir(parents=True, exist_ok=True)
         place = self.root
         for name in folder.relative_to(self.root).parts:
             place = place / name

@@ -175,7 +175,7 @@ def _faults(
         faults.append((conversion.missing(at), "is empty, but required"))
     _try_pattern(column, where, engine)
     places = {other: Names(place) for place, other in enumerate(source.columns)}
-    listed = list_faults(column, at, places=places, setting=setting)
+    listed = list_faults(name, source, places=places, setting=setting)
     bounds = limits(column, at, time_zone=setting.clock.time_zone, where=where)
     for condition, reason in (*conversion.faults, *bounds, *listed):
         faults.append((f"NOT {conversion.missing(at)} AND ({condition})", reason))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from assurance.engine import Engine, quote
+from assurance.engine.dialect import text_literal
 from assurance.engine.duckdb_files import parquet_relation
 from assurance.errors import ExtractError
 from assurance.extracts.files.opened import Extract
@@ -17,7 +18,7 @@ from assurance.extracts.setting import Setting
 from assurance.extracts.values.conversion import Faults, Names
 from assurance.programme import Column, FileSource, ListSource
 
-__all__ = ["added_columns", "list_faults", "list_warnings", "lists_of", "refuse_unmapped"]
+__all__ = ["added_columns", "check_lists", "list_faults", "list_warnings", "lists_of", "refuse_unmapped"]
 
 _SHOWN: Final = 20
 
@@ -29,26 +30,50 @@ def lists_of(source: FileSource) -> tuple[str, ...]:
     return tuple(sorted({name for name in (*named, *looked_up) if name}))
 
 
-def list_faults(column: Column, at: Names, *, places: Mapping[str, Names], setting: Setting) -> Faults:
+def check_lists(source: FileSource, *, setting: Setting, engine: Engine) -> None:
+    """Refuse a list in which a code stands twice: its key is another column then, or repeats are kept.
+
+    Raises
+    ------
+    ExtractError
+        Naming list and count.
+    """
+    for name in sorted({column.code_list for column in source.columns.values() if column.code_list}):
+        code = _code(setting.list_source(name))
+        repeated = engine.scalar(
+            f"SELECT count(*) FROM (SELECT 1 FROM {quote(name)} WHERE {code} IS NOT NULL "
+            f"GROUP BY {code} HAVING count(*) > 1)"
+        )
+        if repeated:
+            raise ExtractError(
+                f"list {name!r}, column {setting.list_source(name).codes.code!r}: {repeated:,} "
+                f"{'code stands' if repeated == 1 else 'codes stand'} in more than one row; expected each "
+                "once, so that a code has one meaning; take the repeats out of the list"
+            )
+
+
+def list_faults(name: str, source: FileSource, *, places: Mapping[str, Names], setting: Setting) -> Faults:
     """List the conditions under which a code is not known to its list, each with its reason.
 
     Parameters
     ----------
-    column, at : the declaration, and its SQL names
+    name, source : the column, and the source that declares it
     places : SQL names of every column of the source, as a code may have to be in force on a day of the row
     setting : has the lists
     """
+    column = source.columns[name]
     if column.code_list is None:
         return ()
-    source = setting.list_source(column.code_list)
-    cell = f"CAST({at.value} AS VARCHAR)"  # an id has its zeros back
-    unknown = f"{cell} NOT IN (SELECT {_code(source)} FROM {quote(column.code_list)})"
-    faults = [(unknown, _unmapped(column, source))]
+    listed = setting.list_source(column.code_list)
+    cell = f"CAST({places[name].value} AS VARCHAR)"  # an id has its zeros back
+    code = _code(listed)  # a null among the codes would let every cell pass
+    unknown = f"{cell} NOT IN (SELECT {code} FROM {quote(column.code_list)} WHERE {code} IS NOT NULL)"
+    faults = [(unknown, _unmapped(column, listed))]
     if column.code_on is not None and column.retired == "reject":
-        day = f"CAST({places[column.code_on].value} AS DATE)"
+        day = _day(source.columns[column.code_on], places[column.code_on].value, setting)
         faults += [
-            (condition, f"{words}, by list {column.code_list!r}, version {source.version!r}")
-            for condition, words in _out_of_force(column, source, cell, day)
+            (condition, f"{words}, by list {column.code_list!r}, version {listed.version!r}")
+            for condition, words in _out_of_force(column, listed, cell, day)
         ]
     return tuple(faults)
 
@@ -102,9 +127,14 @@ def list_warnings(
         ):
             continue
         listed = setting.list_source(column.code_list)
-        cell, day = f"CAST({quote(name)} AS VARCHAR)", f"CAST({quote(column.code_on)} AS DATE)"
-        for condition, words in _out_of_force(column, listed, cell, day):
-            where = f"FROM {parquet_relation(snapshot)} WHERE _excluded IS NULL AND ({condition})"
+        # names of our own, since the list may have columns of the same names
+        day = _day(source.columns[column.code_on], quote(column.code_on), setting)
+        rows_read = (
+            f"(SELECT _row, CAST({quote(name)} AS VARCHAR) AS _coded, {day} AS _coded_on "
+            f"FROM {parquet_relation(snapshot)} WHERE _excluded IS NULL)"
+        )
+        for condition, words in _out_of_force(column, listed, "_coded", "_coded_on"):
+            where = f"FROM {rows_read} WHERE {condition}"
             rows = int(engine.scalar(f"SELECT count(*) {where}"))
             if rows:
                 first = [row for (row,) in engine.rows(f"SELECT _row {where} ORDER BY _row LIMIT 3")]
@@ -122,6 +152,14 @@ def added_columns(source: FileSource) -> Iterator[tuple[str, str, str, str]]:
     for name, column in source.columns.items():
         for new, taken in column.adds.items():
             yield new, name, column.code_list or "", taken
+
+
+def _day(column: Column, value: str, setting: Setting) -> str:
+    """Write SQL of the day in a date or timestamp column: of a timestamp, the one that the clock showed."""
+    if column.type == "date":
+        return value
+    zone = text_literal(setting.clock.time_zone)
+    return f"CAST(timezone({zone}, timezone('UTC', {value})) AS DATE)"
 
 
 def _unmapped(column: Column, source: ListSource) -> str:

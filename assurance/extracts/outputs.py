@@ -39,7 +39,7 @@ def working_folder(store: Store) -> Iterator[Path]:
     What a killed run left a day ago or earlier is cleared away first, since it holds records.
     """
     try:
-        store.root.mkdir(parents=True, exist_ok=True)
+        store.make()
         for old in store.root.glob(f"{_PREFIX}*"):
             if time.time() - old.stat().st_mtime > _STALE_SECONDS:
                 shutil.rmtree(old, ignore_errors=True)

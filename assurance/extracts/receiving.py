@@ -18,7 +18,7 @@ from assurance.extracts.files.arriving import arrive
 from assurance.extracts.files.opened import Arrival, Extract
 from assurance.extracts.files.reading import open_extract
 from assurance.extracts.intake import Intake, commonest
-from assurance.extracts.lists import list_warnings, lists_of, refuse_unmapped
+from assurance.extracts.lists import check_lists, list_warnings, lists_of, refuse_unmapped
 from assurance.extracts.outputs import (
     keep,
     read_manifest,
@@ -33,6 +33,7 @@ from assurance.extracts.privacy.pseudonyms import key_on_loan
 from assurance.extracts.setting import Setting
 from assurance.extracts.sorting import Sorted, sort_rows
 from assurance.extracts.suspicion.earlier import earlier_rows
+from assurance.extracts.suspicion.identities import refuse_identities
 from assurance.extracts.suspicion.looking import Background, warnings_of
 from assurance.extracts.suspicion.repeats import case_columns
 from assurance.extracts.values.conversion import Clock
@@ -109,6 +110,7 @@ def receive(
             arrival.check_unchanged()
         refuse_unmapped(extract, source, found.rejected_file, setting=setting)
         refuse_unknown(extract.name, source, found.rejected, setting=setting)
+        refuse_identities(extract, source, found, engine=engine)
         listed = list_warnings(extract, source, found.snapshot, setting=setting, engine=engine)
         earlier = earlier_rows(manifest.parent, [arrival.sha256 for arrival in arrivals])
         background = Background(case_columns(source_id, programme), earlier)
@@ -176,6 +178,7 @@ def _sort(
     extract: Extract, source: FileSource, apart: Apart, *, setting: Setting, folder: Path, engine: Engine
 ) -> Sorted:
     """Sort the rows, and write what is kept apart, while the engine has the key."""
+    check_lists(source, setting=setting, engine=engine)
     check_look_ups(source, setting=setting, engine=engine)
     with key_on_loan(setting.key, engine):
         found = sort_rows(extract, source, setting=setting, folder=folder, engine=engine)

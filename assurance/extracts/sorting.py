@@ -25,6 +25,7 @@ from assurance.extracts.duplicates import (
     forget_duplicates,
 )
 from assurance.extracts.files.opened import Extract
+from assurance.extracts.privacy.shapes import shape_sql
 from assurance.extracts.quality.counted import Quality
 from assurance.extracts.quality.counting import count_quality
 from assurance.extracts.row_order import in_row_order
@@ -211,7 +212,11 @@ def _shown(planned: Planned) -> str:
     raw = planned.at.raw
     if planned.column.withheld:
         return f"CASE WHEN {raw} IS NOT NULL THEN '{WITHHELD}' END AS {raw}"
-    return f"CAST({raw} AS VARCHAR) AS {raw}"
+    text = f"CAST({raw} AS VARCHAR)"  # cells slip into other columns where a delimiter is lost
+    slipped = " OR ".join(shape_sql(shape, text) for shape in ("nhs_number", "e_mail", "postcode"))
+    if planned.column.identifying is False:
+        slipped = "FALSE"
+    return f"CASE WHEN {slipped} THEN '{WITHHELD}' ELSE {text} END AS {raw}"
 
 
 def _rejected_rows(staged: Path, extract: Extract, checked: Checked) -> Iterator[list[object]]:

@@ -19,6 +19,7 @@ from assurance.engine import Engine
 from assurance.month.ranked import counted_terms, is_share
 from assurance.programme import ColumnType, HiddenCounts, Measure
 from assurance.reconciliation import counted_column, recompute
+from assurance.show.words import part_words
 from assurance.variation import ControlChart, Trends, xmr
 
 __all__ = ["POINTS", "labels_within", "trend_charts"]
@@ -66,7 +67,7 @@ def trend_charts(
             name = f"{measure.title}{f', {breakdown}' if breakdown else ''}"
             chart = _chart(measure, name, span, series, rounding)
             if isinstance(chart, str):
-                skipped.append(f"{name}: {chart}")
+                skipped.append(f"{measure.title}, {part_words(breakdown)}: {chart}")
             else:
                 charts.append((measure.id, breakdown, _warned(chart, span[-1], period)))
     charted = {measure for measure, _, _ in charts}
@@ -127,7 +128,10 @@ def _chart(
     step, unit = _step(measure, series, rounding)
     # A third of the way from mean to limit is the standard deviation that the moving ranges give.
     if step > (chart.upper[-1] - chart.mean[-1]) / 3:
-        return f"it moves by less than its counts are rounded ({unit}), so limits would be made of rounding"
+        return (
+            f"it ordinarily moves by less than the rounding of its counts (to {unit}), so its limits would "
+            "show rounding, not chance"
+        )
     counted = counted_column(measure, rounding) is not None
     statistic = "proportion" if is_share(measure) else "count" if counted else measure.statistic
     labels = tuple(str(one) for one in span[known[0] :])

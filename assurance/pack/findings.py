@@ -121,9 +121,8 @@ def _(result: Reconciliation) -> list[Finding]:
         words = ended(f"{verdict}: {reason}" if reason else verdict)
         title = str(row["title"] or row["measure"])
         titles.setdefault(str(row["measure"]), title)
-        source = {"definition": str(row["definition"] or "")}
-        if row["measure"] in result.sql:
-            source["counted_by"] = f"definition.{row['measure']}"
+        counted = row["measure"] in result.sql
+        source = {"counted_by": f"definition.{row['measure']}"} if counted else {}
         found.append(_finding("reconcile", name, title, words, _SEVERITY[row["verdict"]], row, source))
     return [
         *found,

@@ -39,7 +39,8 @@ def banners_of(month: Month, *, complete: bool) -> tuple[Banner, ...]:
     if month.programme.plan is not None and month.estimate().status != "estimated":
         said = month.estimate().sentence()
         banners.append(Banner.awaiting(upper_first(said.removeprefix("Awaiting review: "))))
-    banners.append(Banner.controlled())
+    cases = month.programme.plan is not None or bool(month.programme.pathways)
+    banners.append(Banner.controlled(cases=cases))
     return tuple(banners)
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier
+from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Identifier
 from assurance.programme.column import Column, DateOrder
 from assurance.programme.header import ZoneName
 from assurance.programme.publication import Publication
@@ -135,8 +135,11 @@ class FileSource(_SourceBase):
     thousands_sign: Literal[",", ".", " ", "'"] | None = Field(
         default=None, description="between groups of three digits; undeclared, such numbers are rejected"
     )
-    rejected_limit: Fraction01 | None = Field(
-        default=None, description="share of rows, such as 0.02, above which rejected rows stop intake"
+    rejected_limit: float | None = Field(
+        default=None,
+        ge=0,
+        lt=1,
+        description="share of rows, such as 0.02, above which rejected rows stop intake; 0 lets none pass",
     )
     vintage: str = Field(default="", description="such as provisional, refreshed or final")
     vintage_column: Identifier | None = Field(

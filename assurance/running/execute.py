@@ -109,6 +109,7 @@ def _executed(
     ]
     environment = {
         **os.environ,
+        **_files_named(os.environ),
         "OPENBLAS_NUM_THREADS": "1",
         "MPLBACKEND": "agg",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
@@ -124,6 +125,16 @@ def _executed(
     if ran.returncode != 0:
         return _failure(notebook, target, limits)
     return _left_behind(notebook, target, folder)
+
+
+def _files_named(variables: Mapping[str, str]) -> dict[str, str]:
+    """Give the variables that name files, such as that of the key, as they read from another folder."""
+    found = {name: Path(value) for name, value in variables.items() if name.endswith("_FILE") and value}
+    return {
+        name: str(path.absolute())
+        for name, path in found.items()
+        if not path.is_absolute() and path.is_file()
+    }
 
 
 def _failure(notebook: MonthlyNotebook, target: Path, limits: Limits) -> NotebookStatus:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from assurance.show.words import count_words, of_words
+from assurance.show.words import count_words, of_words, upper_first, was
 from assurance.variation import ControlChart, Trends
 
 __all__ = ["MOST", "chosen_parts", "left_out_words", "signal_order"]
@@ -50,16 +50,21 @@ def left_out_words(result: Trends, chosen: tuple[Part, ...], latest: str) -> str
     if len(chosen) == len(parts):
         return ""
     signals = sum(map(_signal, parts))
-    which = f"the {signals:,}" if len(chosen) == signals else of_words(len(chosen), signals)
     quiet = count_words(len(parts) - signals, "part chart")
-    told = (
-        f"Each measure is drawn as a whole. Of its parts, {which} in which {latest.rstrip(',')} shows special "
-        f"cause are drawn, at most {MOST} on a page: changes for the worse first, then for the better, then "
-        "volumes, and of each the furthest from its mean."
-    )
+    which = f"{signals:,}" if len(chosen) == signals else of_words(len(chosen), signals)
+    told = [
+        f"Each measure is drawn as a whole. Of its parts, only those are drawn in which {latest} "
+        f"shows special cause, at most {MOST} on this page: {which}."
+    ]
     if len(chosen) < signals:
-        told += f" The other {signals - len(chosen):,} are in the table of latest points."
-    return f"{told} {quiet[:1].upper()}{quiet[1:]} without such a signal are not drawn. The latest value and limits of every chart are in findings.json."
+        told.append(
+            "Changes for the worse come first, then those for the better, then those that are neither; of "
+            f"each, the furthest from its mean. The other {signals - len(chosen):,} are in the table of "
+            "latest points."
+        )
+    told.append(f"{upper_first(quiet)} without such a signal {was(len(parts) - signals)} not drawn.")
+    told.append("The latest value and the limits of every chart are in findings.json.")
+    return " ".join(told)
 
 
 def signal_order(chart: ControlChart) -> tuple[int, float]:

@@ -158,10 +158,11 @@ def _checking(model: IndexModel) -> str:
     from bs4 import BeautifulSoup
 
     commands = "".join(f"<pre>{escape(command)}</pre>" for command in model.verify)
+    again = ", and draws the sample again" if model.draw_facts else ""
     text = (
         "<p>Anybody with Python 3.8 or later can check this pack, without installing anything. In its "
         f"folder:</p>{commands}<p>This names every file that was changed, is missing or was added since the "
-        "pack was sealed, and draws the sample again. It ends with the SHA-256 of the manifest: compare that "
+        f"pack was sealed{again}. It ends with the SHA-256 of the manifest: compare that "
         "with the one given to you when the pack was issued. Only then do you know that the pack as a whole "
         "was not replaced.</p>"
     )

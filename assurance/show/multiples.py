@@ -21,20 +21,21 @@ _MOST = 24
 _ACROSS = 4
 
 
-def small_multiples(charts: Sequence[ControlChart], *, caption: str) -> str:
-    """Show many charts as one figure with alt text, each chart on its own scale; the first 24 at most.
+def small_multiples(charts: Sequence[ControlChart], *, caption: str, most: int = _MOST) -> str:
+    """Show many charts as one figure with alt text, each chart on its own scale.
 
     Parameters
     ----------
     charts : charts with titles; none give no figure
     caption : what they have in common
+    most : charts drawn at most, the first ones; how many are left out is said
 
     Returns
     -------
     str
         HTML of the figure, or nothing.
     """
-    shown = charts[:_MOST]
+    shown = charts[:most]
     if not shown:
         return ""
     more = f" {of_words(len(shown), len(charts))} charts shown." if len(shown) < len(charts) else ""

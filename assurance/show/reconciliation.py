@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from assurance.reconciliation import Reconciliation
 from assurance.show.apart import apart_words, least_gap, sum_words
+from assurance.show.figures import figure
 from assurance.show.folded import FIRST, fold, folded_table
 from assurance.show.layout import WIDTH
-from assurance.show.registry import Picture, alt_text, picture, sentence, tables
-from assurance.show.tables import LONGEST, Column, table
+from assurance.show.registry import Picture, alt_text, html, picture, sentence, tables
+from assurance.show.tables import LONGEST, Column, paragraphs, table
 from assurance.show.theme import VERDICT_STYLES
+from assurance.show.verdict_counts import verdict_counts
 from assurance.show.words import (
     count_words,
     is_missing,
@@ -25,7 +26,6 @@ from assurance.show.words import (
     percent,
     period_noun,
     period_words,
-    plural,
     upper_first,
 )
 
@@ -42,6 +42,10 @@ _COUNTED = ("count", "sum")
 _RATIOS = ("proportion", "rate")
 _NO_DIFFERENCE = 1e-9
 _FIRST_DECIMAL = 0.05
+_RANGES = (
+    "Sums of counts that are rounded or hidden are ranges: a figure differs only where no whole number fits "
+    "it and its sum."
+)
 _PARTS = ("numerator ", "denominator ", "value ")
 _AGREE = ("agrees", "agrees within published rounding")
 SAYINGS = {
@@ -119,7 +123,7 @@ def _sentence(result: Reconciliation) -> str:
         lines = [f"The one figure {SAYINGS[rows[0]['verdict']][0]}."]
     else:
         lines = [f"Of {count_words(len(rows), 'figure')}, {join_words(said)}."]
-    return "\n".join([*lines, *_standing(rows)])
+    return "\n".join([*lines, *_standing(rows), *([_RANGES] if any(map(_ranged, rows)) else [])])
 
 
 def _standing(rows: list[Row]) -> list[str]:
@@ -146,21 +150,22 @@ def _gaps(result: Reconciliation) -> tuple[list[Row], int]:
 
 
 def _worst_first(row: Row) -> float:
-    """Order by the gap as a share of the recount, of a range by what is certain of it; unknown gaps last."""
-    gap = least_gap(row)
-    if gap is None:
-        share = _share(row)
-        return math.inf if is_missing(share) else -abs(share)
-    near = float(row["lower"] if gap < 0 else row["upper"])
-    return -abs(gap) / near if near else -math.inf
+    share = _share(row)
+    return math.inf if is_missing(share) else -abs(share)
 
 
 def _share(row: Row) -> float:
-    """Give the gap as a share of the recount; nothing where there is no share to give."""
+    """Give the gap as a share of the recount, of a range only what is certain of it, from its nearer end.
+
+    Nothing where there is no share to give.
+    """
+    if (gap := least_gap(row)) is not None:
+        near = float(row["lower"] if gap < 0 else row["upper"])
+        return gap / near if near else math.nan
     published, counted = float(row["published_value"]), float(row["value"])
     if is_missing(published) or is_missing(counted):
         return math.nan
-    if published == counted:
+    if published == counted or (_ranged(row) and row["verdict"] in _AGREE):
         return 0.0
     return (published - counted) / abs(counted) if counted else math.nan
 
@@ -174,12 +179,16 @@ def _counted(row: Row) -> str:
 
 
 def _both(row: Row) -> str:
-    return f"published {figure_value(row, row['published_value'])}, recomputed {_counted(row)}"
+    return f"published {_published(row)}, recomputed {_counted(row)}"
 
 
 def _against(row: Row) -> str:
-    published = figure_value(row, row["published_value"])
-    return f"{published.removesuffix(str(row['unit'])).strip()} against {_counted(row)}"
+    return f"{_published(row).removesuffix(str(row['unit'])).strip()} against {_counted(row)}"
+
+
+def _published(row: Row) -> str:
+    hidden = is_missing(row["published_value"]) and least_gap(row) is not None
+    return "hidden" if hidden else figure_value(row, row["published_value"])
 
 
 def _more(drawn: int, total: int, result: Reconciliation) -> str:
@@ -192,12 +201,7 @@ def _more(drawn: int, total: int, result: Reconciliation) -> str:
         if drawn < total
         else f"{of_words(drawn, everything)} figures"
     )
-    open_ended = sum(row["verdict"] == "differs" for row in _rows(result)) - total
-    more = ""
-    if open_ended > 0 and total < everything:
-        verb = plural(open_ended, "differs", "differ")
-        more = f" {open_ended:,} more {verb} and cannot be drawn: see the table."
-    return f" Shown: {shown}.{more}"
+    return f" Shown: {shown}."
 
 
 @alt_text.register
@@ -219,7 +223,11 @@ def _picture(result: Reconciliation) -> Picture | None:
 
     several = len({row["period"] for row in rows}) > 1
     gaps = [Gap(_name(row, period=several), _share(row), _against(row), str(row["verdict"])) for row in rows]
-    ranges = " Of a range, the gap drawn is that to its printed counts." if any(map(_ranged, rows)) else ""
+    ranges = (
+        " Of a range, only the gap that is certain is drawn, from its nearer end."
+        if any(map(_ranged, rows))
+        else ""
+    )
     caption = (
         "How far each published figure lies from the same figure counted again from records. Beside each: "
         f"what was published against what the records give.{ranges}"
@@ -230,6 +238,22 @@ def _picture(result: Reconciliation) -> Picture | None:
         draw_differences(ax, gaps)
 
     return Picture(caption, WIDTH, difference_height(len(gaps)), draw)
+
+
+@html.register
+def _html(result: Reconciliation) -> str:
+    """Show it whole: of many figures, first what became of those of each measure."""
+    drawn = picture(result)
+    listed = tables(result)
+    first = len(verdict_counts(_rows(result)))
+    shown = [
+        f'<section class="result result-reconciliation">{paragraphs(sentence(result))}',
+        *listed[:first],
+        figure(drawn, alt_text(result)) if drawn else "",
+        *listed[first:],
+        "</section>",
+    ]
+    return "\n".join(filter(None, shown))
 
 
 @tables.register
@@ -257,30 +281,7 @@ def _tables(result: Reconciliation) -> tuple[str, ...]:
                 caption += ", widest gap first as a share of the recount"
             columns = _columns(rows, reasons=why)
             parts.append(folded_table(caption, columns, mine, first=first, most=most))
-    return (*_summary(rows), *parts, *_undated(result), *_steps(result))
-
-
-def _summary(rows: list[Row]) -> tuple[str, ...]:
-    """Count the verdicts of each measure, where there are too many figures to read one by one."""
-    if len(rows) <= LONGEST:
-        return ()
-    counts: dict[tuple[str, str], Counter[str]] = {}
-    for row in rows:
-        key = (str(row["title"]), str(row["source"] or ""))
-        counts.setdefault(key, Counter())[row["verdict"]] += 1
-    present = [words for words in VERDICT_STYLES if any(found[words] for found in counts.values())]
-    listed: list[dict[str, Any]] = [
-        {"title": title, "source": source or "nobody", "all": found.total(), **{w: found[w] for w in present}}
-        for (title, source), found in counts.items()
-    ]
-    listed.sort(key=lambda row: -row.get("differs", 0))
-    columns = [
-        Column("title", "Measure", "stub"),
-        *(Column(words, upper_first(words), "count") for words in present),
-        Column("all", "Figures", "count"),
-        Column("source", "Published by"),
-    ]
-    return (table("Each measure and what became of its figures", columns, listed, longest=_LONGEST_TABLE),)
+    return (*verdict_counts(rows), *parts, *_undated(result), *_steps(result))
 
 
 def _columns(rows: list[Row], *, reasons: bool) -> list[Column]:
@@ -288,9 +289,7 @@ def _columns(rows: list[Row], *, reasons: bool) -> list[Column]:
         Column("title", "Measure", "stub"),
         Column("breakdown", "Part", "text", lambda row: part_words(row["breakdown"])),
         Column("verdict", "Verdict", "verdict"),
-        Column(
-            "published_value", "Published", "number", lambda row: figure_value(row, row["published_value"])
-        ),
+        Column("published_value", "Published", "number", _published),
         Column("value", "Recomputed", "number", _recomputed),
         Column("difference", "Difference", "number", _difference),
     ]

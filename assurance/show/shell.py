@@ -45,9 +45,10 @@ class Banner:
         return cls("awaiting", "Awaiting review", text)
 
     @classmethod
-    def controlled(cls) -> Banner:
-        """Say that the pages hold case keys."""
-        return cls("edition", "Controlled edition", "It holds case keys and stays inside the organisation.")
+    def controlled(cls, *, cases: bool = True) -> Banner:
+        """Say that the pages stay inside, and whether they hold case keys."""
+        what = "holds case keys" if cases else "holds figures as exact as they were received"
+        return cls("edition", "Controlled edition", f"It {what} and stays inside the organisation.")
 
 
 @cache

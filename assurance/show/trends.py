@@ -7,7 +7,7 @@ from dataclasses import replace
 from html import escape
 from typing import Any
 
-from assurance.show.chosen_parts import chosen_parts, left_out_words, signal_order
+from assurance.show.chosen_parts import MOST, chosen_parts, left_out_words, signal_order
 from assurance.show.figures import figure
 from assurance.show.folded import folded_table
 from assurance.show.multiples import small_multiples
@@ -124,7 +124,7 @@ def _tables(result: Trends) -> tuple[str, ...]:
         ]
         caption = "Latest points that show special cause"
         if len(signals) > LONGEST:
-            caption += ", those for the worse first, then those for the better, then volumes"
+            caption += ", those for the worse first, then those for the better, then the rest"
         parts.append(folded_table(caption, columns, signals))
     if result.skipped:
         rows = [{"what": text} for text in result.skipped]
@@ -147,7 +147,7 @@ def _html(result: Trends) -> str:
         parts = [
             replace(part, title=part_words(breakdown)) for name, breakdown, part in chosen if name == measure
         ]
-        shown.append(small_multiples(parts, caption=_caption(result, measure, chart, len(parts))))
+        shown.append(small_multiples(parts, caption=_caption(result, measure, chart, len(parts)), most=MOST))
     return "\n".join([*filter(None, shown), "</section>"])
 
 

@@ -32,6 +32,7 @@ __all__ = ["brief_words", "chart_rows", "latest_words", "write_value"]
 Row = dict[str, Any]
 _WHOLE_NUMBERS = 200.0
 """Where points lie further apart than this, decimals say nothing."""
+_MOST_PLACES = 4
 _GOALS = {
     "pass": "As long as nothing changes, the target of {} can be expected to be met.",
     "fail": "As long as nothing changes, the target of {} can be expected to be missed.",
@@ -69,12 +70,23 @@ def write_value(chart: ControlChart, value: Any, *, unit: bool = True) -> str:
     if is_missing(value):
         return "none"
     if chart.statistic == "proportion":
-        return percent(value)
+        return percent(value, decimals=_places(chart, float(value)))
     digits = _decimals(chart)
     text = number(
         round(float(value), 9 if digits is None else digits), decimals=2 if digits is None else digits
     )
     return f"{text} {chart.unit}".strip() if unit else text
+
+
+def _places(chart: ControlChart, value: float) -> int:
+    """Give the decimals of a share: more where it would else be printed as the target that it is not."""
+    digits = 1
+    if not is_missing(chart.target) and chart.target is not None and value != chart.target:
+        while digits < _MOST_PLACES and percent(value, decimals=digits) == percent(
+            chart.target, decimals=digits
+        ):
+            digits += 1
+    return digits
 
 
 def _decimals(chart: ControlChart) -> int | None:

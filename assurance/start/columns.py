@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Final
 
-from assurance.extracts.profile import ColumnProfile
+from assurance.extracts.profile import FEWEST, ColumnProfile
 from assurance.extracts.profile.people import heading_words, names_people
 from assurance.extracts.profile.warnings import column_warnings, lost_zeros
 from assurance.programme import Column
@@ -14,7 +14,7 @@ from assurance.start.names import thing
 from assurance.start.types import Guess, guess_type
 from assurance.start.yaml_text import ANSWER, Entry, flow, scalar, written
 
-__all__ = ["Draft", "draft_column"]
+__all__ = ["Draft", "draft_column", "read_as_blank"]
 
 _PERIODS: Final = {"period", "month", "week", "quarter", "year", "date"}
 """Words of headings under which next month's values are others."""
@@ -87,11 +87,34 @@ def draft_column(
     if guess.type == "category" and column.codes and lasting:
         allowed = sorted(value for value, _ in column.codes)
         draft = replace(
-            draft, entries=(Entry("allowed", flow(allowed), why="guessed: what stands there now"),)
+            draft,
+            entries=(
+                Entry(
+                    "allowed",
+                    flow(allowed),
+                    why="guessed: what stands there now; a row with another value is rejected",
+                ),
+            ),
         )
     if guess.type == "id":
         draft = _id(draft, linked=is_linked(name, column))
     return _required(_asked(draft))
+
+
+def read_as_blank(column: ColumnProfile, words: Collection[str]) -> ColumnProfile:
+    """Count as blank the cells of a column that hold one of some words."""
+    found = [(word, count) for word, count in column.unsure if word in words]
+    cells = sum(count for _, count in found)
+    return replace(
+        column,
+        nothing=(*column.nothing, *found),
+        unsure=tuple(item for item in column.unsure if item not in found),
+        filled=column.filled - cells,
+        distinct=column.distinct - len(found),
+        classes={**column.classes, "unsure": column.count("unsure") - cells} if found else column.classes,
+        codes=tuple(item for item in column.codes if item[0] not in words),
+        rare=column.rare - sum(1 for _, count in found if count < FEWEST and column.rare),
+    )
 
 
 def _asked(draft: Draft) -> Draft:
@@ -123,7 +146,11 @@ def _required(draft: Draft) -> Draft:
     if not draft.type or column.blank or not column.rows or not draft.clean or telling:
         return draft
     return replace(
-        draft, entries=(*draft.entries, Entry("required", "true", why="guessed: no cell is empty"))
+        draft,
+        entries=(
+            *draft.entries,
+            Entry("required", "true", why="guessed: no cell is empty; a row without it is rejected"),
+        ),
     )
 
 
@@ -148,7 +175,7 @@ def _id(draft: Draft, *, linked: bool) -> Draft:
     if not linked:
         return replace(draft, entries=tuple(entries))
     word = thing(draft.name)
-    entries.append(Entry("becomes", f"{{pseudonym: {word}}}", why="stored as a keyed pseudonym only"))
+    entries.append(Entry("becomes", f"{{pseudonym: {word}}}", why="stored as a pseudonym made with your key"))
     return replace(draft, entries=tuple(entries), pseudonym=word, withheld=True)
 
 
@@ -156,12 +183,12 @@ def _whole_numbers(column: ColumnProfile) -> list[Entry]:
     """Say of ids that are numbers of several lengths what they look like, as a workbook cannot show zeros."""
     if not column.filled or column.zeros or column.count("whole") != column.filled:
         return []
-    why = f"guessed: {column.filled:,} cells, all whole numbers of several lengths, none begins with a zero"
+    why = f"guessed: a whole number that does not begin with 0, as all {column.filled:,} cells are"
     return [Entry("pattern", '"[1-9][0-9]*"', why=why)]
 
 
 def _nhs(name: str, column: ColumnProfile) -> Draft:
-    becomes = Entry("becomes", "{pseudonym: person}", why="an NHS number is never stored")
+    becomes = Entry("becomes", "{pseudonym: person}", why="stored as a pseudonym made with your key")
     if column.nhs_numbers + column.nhs_short == 0:
         why = "guessed: by its heading; no cell is an NHS number, so these may be pseudonyms of them"
         return Draft(name, column, "id", why, (becomes,), pseudonym="person", withheld=True)
@@ -180,7 +207,7 @@ def _person_id(name: str, column: ColumnProfile) -> Draft:
     word = (
         "person" if word in ("patient", "client", "person", "service_user", "user", "local_patient") else word
     )
-    entries = [Entry("becomes", f"{{pseudonym: {word}}}", why="stored as a keyed pseudonym only")]
+    entries = [Entry("becomes", f"{{pseudonym: {word}}}", why="stored as a pseudonym made with your key")]
     if column.widths == 1 and column.count("whole", "code") == column.filled:
         entries.insert(0, Entry("width", str(column.longest), why="guessed: all cells are as wide"))
     else:
@@ -206,7 +233,7 @@ def _birth(name: str, column: ColumnProfile) -> Draft:
 def _postcode(name: str, column: ColumnProfile) -> Draft:
     if column.share("postcode") < 0.8:
         return _withheld(name, column, "guessed: postcodes, by its heading, that do not read as UK ones")
-    becomes = Entry("becomes", "{postcode: area}", why="only the letters at the front are stored")
+    becomes = Entry("becomes", "{postcode: area}", why="only the letters at the front are stored, such as LS")
     why = f"guessed: {column.count('postcode'):,} of {column.filled:,} cells read as UK postcodes"
     clean = column.count("postcode") == column.filled
     return Draft(name, column, "text", why, (becomes,), clean=clean, withheld=True)

@@ -75,7 +75,9 @@ def read_orders(columns: Sequence[ColumnProfile], *, typed: bool) -> Orders:
 def _evidence(order: str, looks: Sequence[DateLook]) -> str:
     only = sum(look.day_first_only if order == "day_first" else look.month_first_only for look in looks)
     total = sum(look.separated - look.impossible for look in looks)
-    return f"guessed: {total:,} cells read as {order.replace('_', '-')} dates, {only:,} of them only so"
+    example = "31/10/2026 is 31 October" if order == "day_first" else "10/31/2026 is 31 October"
+    words = order.replace("_", "-")
+    return f"guessed: {example}; {total:,} cells read as {words} dates, {only:,} of them only so"
 
 
 def _question(columns: Sequence[ColumnProfile]) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 from assurance.errors import ExtractError
 from assurance.extracts.profile import ColumnProfile, FileProfile
 from assurance.extracts.profile.people import is_reference
-from assurance.start.columns import Draft, draft_column
+from assurance.start.columns import Draft, draft_column, read_as_blank
 from assurance.start.figures import as_figures, looks_like_figures
 from assurance.start.names import column_names, source_name, thing
 from assurance.start.sources import SourceDraft, draft_source
@@ -93,11 +93,17 @@ def _source(name: str, profile: FileProfile, keys: dict[str, str], *, figure: bo
         many = is_reference(column.heading) and column.distinct >= _LINKED * max(column.filled, 1)
         return not figure and (own or many or thing(column_name) in keys)
 
-    columns = column_names([column.heading for column in profile.columns])
-    drafts: tuple[Draft, ...] = tuple(
-        draft_column(column_name, column, is_linked=is_linked)
-        for column_name, column in zip(columns, profile.columns, strict=True)
-    )
+    def drafted(columns: Sequence[ColumnProfile]) -> tuple[Draft, ...]:
+        headed = column_names([column.heading for column in columns])
+        named = zip(headed, columns, strict=True)
+        return tuple(draft_column(own, column, is_linked=is_linked) for own, column in named)
+
+    drafts = drafted(profile.columns)
+    blank = {word for draft in drafts if draft.type for word, _ in draft.column.nothing}
+    if any(word in blank for column in profile.columns for word, _ in column.unsure):
+        # null_values hold for the whole file, so a code of one column that another calls blank is blank
+        profile = replace(profile, columns=tuple(read_as_blank(c, blank) for c in profile.columns))
+        drafts = drafted(profile.columns)
     if figure:
         why = "guessed: each row has a measure, a period and a number, and nobody's id"
         return draft_source(name, profile, as_figures(drafts), kind="figures", why=why)
@@ -108,7 +114,13 @@ def _source(name: str, profile: FileProfile, keys: dict[str, str], *, figure: bo
     if of_others:
         why = f"guessed: {of_others[0]} names the rows of another file, so a row is an event of one of them"
         return draft_source(name, profile, drafts, kind="events", why=why)
-    return draft_source(name, profile, drafts, kind="records", why="guessed: one row a case; else events")
+    return draft_source(
+        name,
+        profile,
+        drafts,
+        kind="records",
+        why="guessed: each row is one case; write events if one case may have several",
+    )
 
 
 def _main(sources: Sequence[SourceDraft]) -> SourceDraft:
@@ -121,7 +133,9 @@ def _with_reference(source: SourceDraft) -> SourceDraft:
     """Keep, beside the pseudonym of a case, the reference by which a reviewer finds it."""
     if len(source.key) != 1:
         return source
-    entry = Entry("local_reference", "true", why="kept in a restricted file, for the reviewers alone")
+    entry = Entry(
+        "local_reference", "true", why="kept in a file apart, by which only the reviewers find the case"
+    )
     columns = tuple(
         replace(draft, entries=(*draft.entries, entry))
         if draft.name == source.key[0] and draft.pseudonym and draft.column.person != "nhs_number"

@@ -17,7 +17,7 @@ from assurance.start.drafting import ProgrammeDraft, draft_programme
 from assurance.start.header import header_text
 from assurance.start.names import is_name, slug
 from assurance.start.plan import answers_lines, measures_text, plan_text
-from assurance.start.yaml_text import written
+from assurance.start.yaml_text import DRAFTED, written
 
 __all__ = ["NewProgramme", "new_programme"]
 
@@ -56,7 +56,7 @@ class NewProgramme:
             said.append(
                 f"{count} {'question is' if count == 1 else 'questions are'} left; each is marked QUESTION:"
             )
-            said += [f"  {fault}" for fault in self.open]
+            said += [f"  {_short(fault)}" for fault in self.open]
         said += [
             "Next: answer them in the files, read each line marked guessed, then run"
             if count
@@ -120,6 +120,12 @@ def new_programme(folder: Path | str, files: Sequence[Path | str]) -> NewProgram
     return NewProgramme(Path(folder), tuple(texts), tuple(_told(draft)), key, left, tuple(_warned(profiles)))
 
 
+def _short(fault: Fault) -> str:
+    """Name the line of a question, and give whatever else was found wrong in full."""
+    asked = fault.message.startswith(("not answered yet", "is empty; answer the QUESTION"))
+    return f"{fault.file}, line {fault.line}: {fault.where}" if asked else str(fault)
+
+
 def _check_target(target: Path) -> None:
     if not is_name(target.name):
         raise DomainError(
@@ -136,12 +142,12 @@ def _check_target(target: Path) -> None:
 
 def _texts(draft: ProgrammeDraft) -> dict[str, str]:
     head = [
+        *written("The sources: which files are read, and what each column in them means.", 0),
+        *written(DRAFTED, 0),
         *written(
-            "Drafted by `assurance new`. Lines marked guessed: read them. QUESTION: answer them.",
+            "A column that is left out here is never read. Every word before a colon is explained in "
+            "docs/declarations.md.",
             0,
-        ),
-        *written(
-            "Columns that are left out are never read; what each key means is in docs/declarations.md.", 0
         ),
         "sources:",
     ]

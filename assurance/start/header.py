@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assurance.start.drafting import ProgrammeDraft
 from assurance.start.sources import title_of
-from assurance.start.yaml_text import ANSWER, Entry, scalar, written
+from assurance.start.yaml_text import ANSWER, DRAFTED, Entry, scalar, written
 
 __all__ = ["header_text"]
 
@@ -43,15 +43,19 @@ def header_text(draft: ProgrammeDraft) -> str:
     )
     purpose = (
         "what is it for, and under which agreement, licence or legal basis may these records be used for it? "
-        "Write a sentence or two"
+        "Write a sentence or two after purpose:, between double quotes"
     )
     entries = [
         Entry("programme", draft.name),
-        Entry("version", '"1"'),
+        Entry("version", '"1"', why="raise it when the programme changes"),
         Entry("title", scalar(title_of(draft.name)), why="guessed: the folder's name"),
-        Entry("owner", "", question="who answers for the programme? Write a role, such as Access lead"),
+        Entry(
+            "owner",
+            "",
+            question="who answers for the programme? Write a role, such as Access lead, after owner:",
+        ),
         Entry("purpose", "", question=purpose),
         *_clock(seen, elsewhere=not british and _month_first(draft)),
     ]
-    top = written("Drafted by `assurance new`. Lines marked guessed: read them. QUESTION: answer them.", 0)
+    top = [*written("The programme: what it is, and who answers for it.", 0), *written(DRAFTED, 0)]
     return "\n".join([*top, *(line for entry in entries for line in entry.lines(0)), ""])

@@ -52,11 +52,21 @@ def file_entries(profile: FileProfile) -> list[Entry]:
         entries.append(Entry("sheet", scalar(table.sheet)))
     if table.layout is not None and (table.header_row > 1 or table.layout.header_rows > 1):
         entries.append(
-            Entry("header_row", str(table.header_row), why="guessed: words stand over each column")
+            Entry(
+                "header_row",
+                str(table.header_row),
+                why="guessed: the row of the sheet in which the headings begin"
+                if table.sheet
+                else "guessed: the row in which the headings begin",
+            )
         )
         if table.layout.header_rows > 1:
             entries.append(
-                Entry("header_rows", str(table.layout.header_rows), why="guessed: one over the other")
+                Entry(
+                    "header_rows",
+                    str(table.layout.header_rows),
+                    why="guessed: the headings take up two rows, one over the other",
+                )
             )
     return entries
 
@@ -75,19 +85,22 @@ def reading_entries(profile: FileProfile, drafts: Sequence[Draft]) -> list[Entry
         entries.append(Entry("excel_serials", '"1900"', why=why))
     days = Counter(day for look in looks for day, _ in look.sentinels)
     if days:
-        why = "guessed: such days usually stand for nothing"
+        why = "guessed: read as blank; such days usually stand for no date"
         entries.append(Entry("null_dates", f"[{', '.join(sorted(days))}]", why=why))
     words = Counter[str]()
     for draft in declared:
         words.update(dict(draft.column.nothing))
     if words:
-        why = f"guessed: {sum(words.values()):,} cells say nothing with such a word"
+        why = f"guessed: read as blank; {sum(words.values()):,} cells say so"
         entries.append(Entry("null_values", _quoted(sorted(words)), why=why))
     entries += _numbers([draft for draft in declared if draft.type == "number"])
     if profile.as_at is not None:
         entries.append(
             Entry(
-                "as_at", str(profile.as_at), why="as the file says; to be written anew each month", off=True
+                "as_at",
+                str(profile.as_at),
+                why="the day that the file names; take the # off and write it anew each month",
+                off=True,
             )
         )
     return entries
@@ -97,12 +110,17 @@ def _quoted(words: Sequence[str]) -> str:
     return f"[{', '.join(json.dumps(word, ensure_ascii=False) for word in words)}]"
 
 
+def _columns(count: int) -> str:
+    return f"{count} number column{'' if count == 1 else 's'}"
+
+
 def _totals(profile: FileProfile) -> list[Entry]:
     ending = profile.table.ending
     if not ending.total:
         return []
     if ending.differs == 0 and ending.agrees:
-        why = f"guessed: the last row is a total, and fits the rows in {ending.agrees} columns"
+        fit = _columns(ending.agrees)
+        why = f"guessed: the last row is a total, not a case; it agrees with the rows in {fit}"
         return [Entry("totals_row", "drop", why=why)]
     question = (
         f"the last row says that it is a total, but in {ending.differs} of {ending.agrees + ending.differs} "

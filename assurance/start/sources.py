@@ -12,6 +12,7 @@ from assurance.start.columns import Draft
 from assurance.start.dates import with_ages, with_orders
 from assurance.start.figures import figure_entries
 from assurance.start.reading import file_entries, reading_entries
+from assurance.start.rules import check_lines, limit_entry, quality_lines
 from assurance.start.yaml_text import ANSWER, Entry, flow, scalar, written
 
 __all__ = ["SourceDraft", "draft_source", "title_of"]
@@ -63,7 +64,10 @@ class SourceDraft:
         lines = [f"  {self.name}:", *written(rows, 4), *told]
         lines += [line for entry in self.entries for line in entry.lines(4)]
         lines += ["    columns:", *(line for draft in self.columns for line in draft.lines(6))]
-        return lines
+        if self.kind == "figures":
+            return lines
+        rules = check_lines(self.profile, self.declared)
+        return [*lines, *rules, *quality_lines(self.declared, self.key)]
 
 
 def draft_source(
@@ -77,6 +81,7 @@ def draft_source(
         Entry("title", scalar(title_of(name))),
         *file_entries(profile),
         *reading_entries(profile, drafts),
+        limit_entry(profile, drafts),
         *(_privacy(drafts) if kind != "figures" else []),
         *_key(profile, key, unique=unique, people=kind != "figures"),
         *(figure_entries(drafts) if kind == "figures" else []),
@@ -120,7 +125,13 @@ def _privacy(drafts: Sequence[Draft]) -> list[Entry]:
     linked = [draft.name for draft in drafts if draft.pseudonym]
     if certain:
         which = ", ".join(draft.name for draft in certain)
-        return [Entry("pseudonymous", "false", why=f"guessed: {which} tell who people are")]
+        return [
+            Entry(
+                "pseudonymous",
+                "false",
+                why=f"guessed: who people are stands in {which}; none of it is stored as it stands",
+            )
+        ]
     if not linked:
         return []
     which = ", ".join(linked)
@@ -138,8 +149,8 @@ def _key(profile: FileProfile, key: tuple[str, ...], *, unique: bool, people: bo
     rows = f"{profile.rows:,} of {profile.rows:,} rows"
     if unique:
         others = [k for k in profile.keys[1:] if len(k) == len(key)]
-        more = f"; candidates besides: {len(others)}" if others else ""
-        return [Entry("key", flow(key), why=f"guessed: different in {rows}{more}")]
+        more = f"; so {'is' if len(others) == 1 else 'are'} {len(others)} more" if others else ""
+        return [Entry("key", flow(key), why=f"guessed: it names a row, being different in {rows}{more}")]
     fan = profile.fan
     repeated = f"{fan.repeated:,} of its {fan.values:,} values" if fan else "some values"
     question = (

@@ -79,7 +79,7 @@ def _as_date(column: ColumnProfile) -> Guess | None:
         return Guess("date", _of(column, look.serials, "are numbers of the size of Excel's count of days"))
     if look.read + look.serials < _KEPT * column.filled:
         return None
-    timed = look.timed > look.read // 2
+    timed = look.mostly_timed
     clean = look.read + look.serials == column.filled and look.timed in (0, look.read)
     words = f"read as dates{', with a time' if timed else ''}"
     if look.timed and look.timed < look.read:
@@ -108,7 +108,9 @@ def _as_id(column: ColumnProfile) -> Guess | None:
     if not one_word or column.longest > 64:
         return None
     if is_reference(column.heading):
-        return Guess("id", _of(column, column.filled, "are one word each, under the heading of a reference"))
+        return Guess(
+            "id", _of(column, column.filled, "are one word each, and the heading is that of a reference")
+        )
     if column.zeros and column.count("whole") == column.filled:
         return Guess("id", _of(column, column.zeros, "are digits that begin with 0"))
     if column.count("code") == column.filled and column.distinct > _MOST_VALUES:

@@ -11,10 +11,16 @@ from typing import Final
 
 from assurance.programme.folder import UNANSWERED
 
-__all__ = ["ANSWER", "Entry", "flow", "scalar", "written"]
+__all__ = ["ANSWER", "DRAFTED", "Entry", "flow", "scalar", "written"]
 
 ANSWER: Final = UNANSWERED
 """Stands where only a person knows the answer; no declaration with it passes the check."""
+DRAFTED: Final = (
+    "Drafted by `assurance new`. What follows a # is a note to you and changes nothing. Read each line "
+    "marked guessed, and correct it where it is wrong; answer each QUESTION: on the line below it. "
+    "Keep the spaces at the start of the lines."
+)
+"""Stands above every file that is drafted."""
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.'()-]*( [A-Za-z0-9_.'()/+-]+)*")
 _WORDS: Final = ("true", "false", "null")
 _WIDTH: Final = 100

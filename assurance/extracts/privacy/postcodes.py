@@ -8,7 +8,8 @@ from assurance.extracts.values.conversion import Faults
 
 __all__ = ["postcode_faults", "postcode_sql"]
 
-_SHAPE: Final = "[A-Z]{1,2}[0-9][0-9A-Z]?(?:[0-9][A-Z]{2})?"
+_FIRST: Final = "[A-Z]{1,2}[0-9][0-9A-Z]?"
+_WHOLE: Final = f"{_FIRST}[0-9][A-Z]{{2}}"
 
 
 def postcode_sql(value_sql: str, part: Literal["area", "district"]) -> str:
@@ -30,8 +31,10 @@ def postcode_sql(value_sql: str, part: Literal["area", "district"]) -> str:
 
 
 def postcode_faults(value_sql: str) -> Faults:
-    """List what no postcode is."""
-    return ((f"NOT regexp_full_match({_bare(value_sql)}, '{_SHAPE}')", "is not the shape of a UK postcode"),)
+    """List what no postcode is; a sector such as N1 9 is none: without its space it would read as N19."""
+    whole = f"regexp_full_match({_bare(value_sql)}, '{_WHOLE}')"
+    first = f"regexp_full_match(upper({value_sql}), '{_FIRST}')"
+    return ((f"NOT ({whole} OR {first})", "is not the shape of a UK postcode"),)
 
 
 def _bare(value_sql: str) -> str:

@@ -49,6 +49,11 @@ class DateLook:
         return self.iso + self.separated - self.impossible
 
     @property
+    def mostly_timed(self) -> bool:
+        """Whether more than half of its dates have a time of day."""
+        return self.timed > self.read // 2
+
+    @property
     def ambiguous(self) -> bool:
         """Whether only knowledge from outside the column can tell its order."""
         return bool(self.either) and not self.day_first_only and not self.month_first_only

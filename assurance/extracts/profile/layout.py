@@ -11,6 +11,7 @@ from typing import Final
 
 from assurance.errors import ExtractError
 from assurance.extracts.files.workbook_header import join_headings
+from assurance.extracts.privacy.shapes import tells_somebody
 
 __all__ = ["SAMPLE", "Layout", "as_at_day", "find_layout"]
 
@@ -27,6 +28,7 @@ _AS_AT: Final = re.compile(
     r"|[0-9]{1,2}(?:st|nd|rd|th)? [A-Za-z]{3,9} [0-9]{4}|[0-9]{1,2}/[0-9]{1,2}/[0-9]{4})",
     re.IGNORECASE,
 )
+_TELLING: Final = re.compile(r"[0-9]{5,}|[A-Za-z][-/]?[0-9]{3,}|[0-9]{1,4}[/.-][0-9]{1,2}[/.-][0-9]{1,4}")
 Merged = tuple[int, int, int, int]
 Rows = Sequence[Sequence[str]]
 
@@ -175,8 +177,25 @@ def _repeats(row: Sequence[str], below: Rows) -> bool:
 
 def _refuse_records(name: str, rows: Rows, found: Layout) -> None:
     body = rows[found.at + found.header_rows :]
+    told = any(map(tells_somebody, found.headings))
+    if told or _shaped_alike(found.headings, body):
+        raise _no_headings(name)
     if found.header_rows == 1 and _repeats(rows[found.at], body):
         raise _no_headings(name)
+
+
+def _shaped_alike(headings: Sequence[str], body: Rows) -> bool:
+    """Tell whether a heading with a number or a date in it is written as most cells under it are."""
+    for place, heading in enumerate(headings):
+        below = [row[place] for row in body if place < len(row) and row[place]]
+        alike = sum(1 for cell in below if _shape(cell) == _shape(heading))
+        if below and _TELLING.search(heading) and 2 * alike > len(below):
+            return True
+    return False
+
+
+def _shape(cell: str) -> str:
+    return re.sub(r"[^\W\d_]", "A", re.sub(r"[0-9]", "9", cell))
 
 
 def _no_headings(name: str) -> ExtractError:

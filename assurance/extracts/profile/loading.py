@@ -231,8 +231,8 @@ def _parquet(path: Path, engine: Engine, relation: str) -> Table:
     try:
         described = engine.rows(f"DESCRIBE SELECT * FROM {parquet_relation(path)}")
         cells = [
-            f"nullif(trim(CAST({quote(str(name))} AS VARCHAR), {text_literal(WHITE_SPACE)}), '') AS c{place}"
-            for place, (name, *_) in enumerate(described)
+            f"nullif(trim({_cell(str(name), str(kind))}, {text_literal(WHITE_SPACE)}), '') AS c{place}"
+            for place, (name, kind, *_) in enumerate(described)
         ]
         selected = ", ".join(["file_row_number + 1 AS _row", *cells])
         engine.execute(f"CREATE OR REPLACE TABLE {relation} AS SELECT {selected} FROM {reading}")
@@ -246,6 +246,13 @@ def _parquet(path: Path, engine: Engine, relation: str) -> Table:
     kinds = tuple(Counter({_kind(str(row[1])): rows}) for row in described)
     headings = tuple(str(row[0]) for row in described)
     return Table(parts, "parquet", path.name, relation, headings, kinds)
+
+
+def _cell(name: str, sql_type: str) -> str:
+    """Write SQL of a Parquet cell as text; moments with a zone, which DuckDB gives in UTC, end in Z."""
+    text = f"CAST({quote(name)} AS VARCHAR)"
+    zoned = sql_type == "TIMESTAMP WITH TIME ZONE"
+    return f"regexp_replace({text}, '[+]00(:00)?$', 'Z')" if zoned else text
 
 
 def _kind(sql_type: str) -> str:

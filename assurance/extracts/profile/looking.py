@@ -19,14 +19,16 @@ from assurance.extracts.profile.people import (
     person_by_heading,
 )
 
-__all__ = ["look_at_columns"]
+__all__ = ["SENTINELS", "SERIALS", "look_at_columns"]
 
 _NUMBERS: Final = ("whole", "decimal", "scientific", "thousands", "decimal_comma")
 _MOST_CODES: Final = 30
 _MOST_DIGITS: Final = 5
 """Digits of a code; a longer number may be somebody's."""
-_SENTINELS: Final = ("1899-12-30", "1899-12-31", "1900-01-01", "1753-01-01", "9999-12-31", "2999-12-31")
-_SERIALS: Final = (20_000, 60_000)
+SENTINELS: Final = ("1899-12-30", "1899-12-31", "1900-01-01", "1753-01-01", "9999-12-31", "2999-12-31")
+"""Days that usually stand for nothing."""
+SERIALS: Final = (20_000, 60_000)
+"""Least and greatest number that is taken for a day as Excel counts them."""
 
 
 def look_at_columns(table: Table, engine: Engine) -> tuple[ColumnProfile, ...]:
@@ -142,7 +144,7 @@ def _dates(classes: dict[str, int], filled: int, engine: Engine) -> DateLook | N
         "coalesce(sum(n) FILTER (clock <> ''), 0), "
         "coalesce(sum(n) FILTER (regexp_full_match(clock, '0?0:00(:00)?')), 0) FROM look_read"
     )[0]
-    listed = ", ".join(map(text_literal, _SENTINELS))
+    listed = ", ".join(map(text_literal, SENTINELS))
     sentinels = engine.rows(
         "SELECT CAST(coalesce(iso, dmy, mdy) AS VARCHAR) AS day, CAST(sum(n) AS BIGINT) FROM look_read "
         f"WHERE CAST(coalesce(iso, dmy, mdy) AS VARCHAR) IN ({listed}) GROUP BY day ORDER BY day"
@@ -161,7 +163,7 @@ def _made(day: str, month: str) -> str:
 
 
 def _serial_count(engine: Engine) -> int:
-    low, high = _SERIALS
+    low, high = SERIALS
     return int(
         engine.scalar(
             "SELECT coalesce(sum(n), 0) FROM look_values WHERE class IN ('whole', 'decimal') "
@@ -183,7 +185,7 @@ def _range(classes: dict[str, int], filled: int, dates: DateLook | None, engine:
         if dates.ambiguous:
             return "", ""
         chosen = "coalesce(iso, mdy)" if dates.month_first_only else "coalesce(iso, dmy)"
-        sentinels = ", ".join(map(text_literal, _SENTINELS))
+        sentinels = ", ".join(map(text_literal, SENTINELS))
         values = (
             f"SELECT strftime({chosen}, '%Y-%m') AS shown, sum(n) AS n FROM look_read "
             f"WHERE CAST({chosen} AS VARCHAR) NOT IN ({sentinels}) GROUP BY shown"

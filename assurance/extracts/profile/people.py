@@ -42,7 +42,8 @@ _HEADINGS: Final[tuple[tuple[Person, str], ...]] = (
 _STAFF: Final = re.compile(
     r"coordinator|clinician|worker|consultant|practitioner|therapist|nurse|doctor|physician|manager|assessor|"
     r"reviewer|author|\bstaff\b|\bseen by\b|\bby$|allocated to|assigned|\bowner\b|\blead\b|\bgp$|"
-    r"\busername\b|entered by",
+    r"\busername\b|entered by|"
+    r"comment|free ?text|narrative|\bremarks?\b|\bnotes?$",  # where sentences stand, names may stand
 )
 _ORGANISED: Final = re.compile(
     r"team|ward|site|provider|service|clinic|unit|hospital|trust|organisation|org\b|department|dept|special|"
@@ -115,7 +116,7 @@ def names_people(heading: str, classes: Mapping[str, int]) -> bool:
     """Tell whether short repeated texts may be names, of staff say, so that none may be written down.
 
     A column whose heading speaks of teams, reasons or kinds may hold words with capitals; any other may
-    not.
+    not. One of comments or notes is never shown.
     """
     words = heading_words(heading)
     if _STAFF.search(words):

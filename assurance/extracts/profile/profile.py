@@ -14,6 +14,7 @@ from assurance.extracts.profile.column import ColumnProfile
 from assurance.extracts.profile.keys import FanOut, candidate_keys, fan_out
 from assurance.extracts.profile.loading import Table, as_at_of, join_tables, load_tables
 from assurance.extracts.profile.looking import look_at_columns
+from assurance.extracts.profile.pairs import DatePair, date_pairs
 from assurance.extracts.profile.warnings import column_warnings, table_warnings
 from assurance.results import Result
 
@@ -34,6 +35,7 @@ class FileProfile(Result):
     keys : places of columns, or pairs of them, that are different in every row; the likeliest first
     fan : a reference that repeats while little else differs; None where there is none
     as_at : day of an "as at" note, where it reads one way only
+    pairs : columns of dates, two by two, with how often they stand in the commoner order
     """
 
     table: Table
@@ -41,6 +43,7 @@ class FileProfile(Result):
     keys: tuple[tuple[int, ...], ...]
     fan: FanOut | None
     as_at: date | None
+    pairs: tuple[DatePair, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -60,8 +63,11 @@ class FileProfile(Result):
 
     @property
     def strata(self) -> tuple[ColumnProfile, ...]:
-        """Columns that could be strata: 2 to 12 codes, each held by ten rows at least, in every row."""
-        return tuple(c for c in self.columns if 2 <= len(c.codes) <= 12 and not c.blank)
+        """Columns that could be strata: of 2 to 12 codes, some cells blank or not.
+
+        Their `codes` give the sizes where ten rows at least hold each, else they are empty.
+        """
+        return tuple(c for c in self.columns if 2 <= c.distinct <= 12 and (c.codes or c.rare))
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row per column of the file.
@@ -161,4 +167,4 @@ def _profile(table: Table, engine: Engine) -> FileProfile:
     columns = look_at_columns(table, engine)
     keys = candidate_keys(table, columns, engine)
     fan = None if any(len(key) == 1 for key in keys) else fan_out(table, columns, engine)
-    return FileProfile(table, columns, keys, fan, as_at_of(table)[0])
+    return FileProfile(table, columns, keys, fan, as_at_of(table)[0], date_pairs(table, columns, engine))

@@ -59,11 +59,15 @@ def _ending(table: Table) -> Iterator[str]:
     ending = table.ending
     if ending.total:
         numbers = ending.agrees + ending.differs
-        fit = f"in {ending.agrees} of {numbers} number columns it fits the rows"
+        fit = f"it agrees with the rows in {ending.agrees} of {_columns(numbers)}"
         yield f"The last row is a total; {fit if numbers else 'it holds no numbers'}."
     if ending.notes:
         cure = "" if table.form == "workbook" else "; take them out, or intake reads them as records"
         yield f"Rows at the end with one cell each, as notes have, not looked at: {len(ending.notes)}{cure}."
+
+
+def _columns(count: int) -> str:
+    return f"{count} number column{'' if count == 1 else 's'}"
 
 
 def _fan(table: Table, columns: Sequence[ColumnProfile], fan: FanOut | None) -> Iterator[str]:

@@ -148,7 +148,7 @@ def _meanings(extract: Extract, planned: Planned, setting: Setting, engine: Engi
             f"{extract.name}, column {planned.name!r}: list {name!r} gives {strange:,} of its codes a "
             f"{roles.meaning} other than valid, other and default; correct the list"
         )
-    cell = f"CAST({planned.at.cell} AS VARCHAR)"
+    cell = f"CAST({planned.at.value} AS VARCHAR)"  # an id has its zeros back
     return [
         f"{cell} IN (SELECT {code} FROM {quote(name)} WHERE {word} = '{meaning}')"
         for meaning in ("default", "other")

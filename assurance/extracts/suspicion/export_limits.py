@@ -37,7 +37,7 @@ def limit_words(rows: int) -> str:
     for limit, words in _LIMITS:
         if rows == limit:
             return f"{rows:,} rows, {words}"
-        if rows == limit - 1:
+        if rows == limit - 1 and limit in _SHEETS:
             return f"{rows:,} rows and a header, {words}"
     return ""
 

@@ -22,11 +22,11 @@ _WORDS: Final = (
     *("sub-total", "overall", "overall total", "sum", "total rows", "total records"),
 )
 _FEWEST: Final = 3
-"""Rows above a total, at least; with fewer, equal sums are a matter of chance."""
+"""Numbers other than zero above a total, at least; with fewer, equal sums are a matter of chance."""
 _READ: Final = "it was read as a record, and counts once more what it sums"
 _REJECTED: Final = "it was rejected"
 _ALONE: Final = 6
-"""Rows above it where only one column has a sum."""
+"""The same where only one column has a sum."""
 
 
 def total_warnings(extract: Extract, source: FileSource, found: Sorted, *, engine: Engine) -> tuple[str, ...]:
@@ -93,16 +93,18 @@ def _sums(source: FileSource, found: Sorted, low: int, last: int, engine: Engine
         above = f"FILTER (WHERE _row < {last})"
         wanted += [f"any_value({name}) FILTER (WHERE _row = {last})"]
         wanted += [f"sum({name}) {above}", f"max({name}) {above}"]
+        wanted += [f"count(*) FILTER (WHERE _row < {last} AND {name} <> 0)"]
     inside = f"FROM {found.relation} WHERE _row > {low} AND _row <= {last}"
-    ((rows, *values),) = engine.rows(f"SELECT count(*), {', '.join(wanted)} {inside}")
+    (values,) = engine.rows(f"SELECT {', '.join(wanted)} {inside}")
     given = [
-        (name, *values[3 * place : 3 * place + 3])
+        (name, *values[4 * place : 4 * place + 4])
         for place, name in enumerate(names)
-        if values[3 * place] is not None
+        if values[4 * place] is not None
     ]
-    if not given or not all(_is_sum(total, above, most) for _, total, above, most in given):
+    if not given or not all(_is_sum(total, above, most) for _, total, above, most, _ in given):
         return ()
-    enough = int(rows) - 1 >= (_FEWEST if len(given) > 1 else _ALONE)
+    # zeros add up to anything, so they are no evidence
+    enough = min(int(added) for *_, added in given) >= (_FEWEST if len(given) > 1 else _ALONE)
     return [name for name, *_ in given] if enough else ()
 
 

@@ -13,6 +13,10 @@ from assurance.programme import Column
 __all__ = ["ID_LOST", "id_from_text"]
 
 ID_LOST: Final = "is a number in scientific notation, as a spreadsheet leaves it; the id itself is lost"
+DECIMAL_POINT: Final = (
+    "is a number with a decimal point, as programs write an id that they took for a number; export the "
+    "column as text, or declare a pattern where ids look like this"
+)
 SPACE_INSIDE: Final = "has white space inside, perhaps of a kind that cannot be seen"
 NOT_TEN: Final = "is not ten digits"
 WRONG_CHECK: Final = "has a wrong check digit"
@@ -44,7 +48,11 @@ def id_from_text(column: Column, at: Names) -> Conversion:
     if column.format == "nhs_number":
         helper, written = diagnose(at, matches(at, _PLAIN), ways, other=None)
         return _nhs_number(column, at, helper, written)
-    helper, written = diagnose(at, matches(at, _PLAIN), (*ways, unseen), other=None)
+    good = matches(at, _PLAIN)
+    if not (column.pad or column.pattern or column.code_list or column.allowed):  # these tell by themselves
+        good = f"({good} AND right({at.cell}, 2) <> '.0')"
+        ways = (*ways, (matches(at, "[0-9]+[.]0"), DECIMAL_POINT))
+    helper, written = diagnose(at, good, (*ways, unseen), other=None)
     faults = (*written, *_declared_faults(column, at))
     if not column.pad:
         return Conversion(at.cell, faults, helpers=(helper,))
@@ -57,6 +65,11 @@ def _declared_faults(column: Column, at: Names) -> Faults:
     faults: list[tuple[str, str]] = []
     if column.pad:
         faults.append((f"NOT regexp_full_match({at.cell}, '[0-9]+')", "is not made of digits alone"))
+    return (*faults, *_shape_faults(column, at))
+
+
+def _shape_faults(column: Column, at: Names) -> Faults:
+    faults: list[tuple[str, str]] = []
     if column.width is not None:
         wrong = f"length({at.value}) <> {column.width}"
         faults.append((wrong, f"does not have the width of {column.width}"))
@@ -75,7 +88,7 @@ def _bare(at: Names) -> tuple[str, str]:
 
 def _nhs_number(column: Column, at: Names, form: tuple[str, str], written: Faults) -> Conversion:
     """Read ten digits; one zero at most comes back, since no number was issued with two before it."""
-    faults, helpers = (*written, *_nhs_faults(at)), (form, _bare(at))
+    faults, helpers = (*written, *_nhs_faults(at), *_shape_faults(column, at)), (form, _bare(at))
     if not column.pad:
         return Conversion(at.read, faults, helpers=helpers)
     short = f"regexp_full_match({at.read}, '[0-9]{{{_NHS_DIGITS - 1}}}')"

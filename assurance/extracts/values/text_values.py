@@ -114,7 +114,10 @@ def number_from_text(column: Column, at: Names, signs: Signs) -> Conversion:
     whole = f"[+-]?{signs.digits}"
     pattern = whole if column.type == "integer" else f"{whole}({point}[0-9]*)?|[+-]?{point}[0-9]+"
     other = NOT_WHOLE if column.type == "integer" else NOT_PLAIN
-    helper, form = diagnose(at, matches(at, pattern), _ways(at, signs), other=other)
+    ways = _ways(at, signs)
+    if column.type == "integer":  # decimals, and not three digits, which may be thousands
+        ways = ((matches(at, f"{whole}{point}([0-9]{{1,2}}|[0-9]{{4,}})"), NOT_WHOLE), *ways)
+    helper, form = diagnose(at, matches(at, pattern), ways, other=other)
     said = signs.plain(at.cell)
     value = f"TRY_CAST({said} AS {sql_type(column)})"
     return Conversion(value, (*form, *_range_faults(column, at, said)), helpers=(helper,))

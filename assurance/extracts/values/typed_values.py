@@ -64,7 +64,7 @@ def convert_typed(column: Column, kind: str, at: Names, clock: Clock) -> Convers
     if column.type == "integer" and (whole or fraction):
         return _to_integer(at, fraction=fraction)
     if column.type == "number" and (whole or fraction):
-        return _to_number(column, at)
+        return _to_number(column, kind, at)
     if column.type in ("text", "category") and (whole or kind in ("BOOLEAN", "DATE")):
         return Conversion(f"CAST({at.cell} AS VARCHAR)")
     if column.type == "boolean" and (whole or kind == "BOOLEAN"):
@@ -85,16 +85,15 @@ def _to_integer(at: Names, *, fraction: bool) -> Conversion:
     return Conversion(f"TRY_CAST({at.cell} AS BIGINT)", (*faults, (f"{at.value} IS NULL", TOO_LONG)))
 
 
-def _to_number(column: Column, at: Names) -> Conversion:
+def _to_number(column: Column, kind: str, at: Names) -> Conversion:
     endless = (f"NOT isfinite(CAST({at.cell} AS DOUBLE))", "is not a finite number")
     value = f"TRY_CAST({at.cell} AS {sql_type(column)})"
     if column.decimals is None:
         return Conversion(value, (endless,))
     long = (f"{at.value} IS NULL", f"has more than {18 - column.decimals} digits before the decimal point")
-    more = (
-        f"CAST({at.value} AS DOUBLE) <> CAST({at.cell} AS DOUBLE)",
-        f"has more decimals than the {column.decimals} declared",
-    )
+    # in the type of the file: as doubles, long decimals would seem equal to what they were rounded to
+    back = f"TRY_CAST({at.value} AS {kind}) IS DISTINCT FROM {at.cell}"
+    more = (back, f"has more decimals than the {column.decimals} declared")
     return Conversion(value, (endless, long, more))
 
 

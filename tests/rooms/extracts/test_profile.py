@@ -219,11 +219,56 @@ class TestNothingIsShown:
         assert "Elm ward" in shown
 
 
+def test_moments_with_a_zone_in_parquet_are_moments(tmp_path: Path) -> None:
+    at = pd.date_range("2026-05-01 08:30", periods=60, freq="D", tz="Europe/London")
+    pd.DataFrame({"Ref": [f"R{n:03}" for n in range(60)], "Opened": at}).to_parquet(tmp_path / "a.parquet")
+    look = profile_file(tmp_path / "a.parquet").columns[1].dates
+    assert look is not None
+    assert (look.read, look.timed) == (60, 60)
+
+
 def test_a_table_without_rows(tmp_path: Path) -> None:
     profile = profile_file(written(tmp_path, "Ref,Ward\n"))
     assert (profile.rows, profile.keys, profile.strata) == (0, (), ())
     assert "There are no rows under the headings." in profile.sentence()
     assert profile._repr_html_()
+
+
+class TestPairsOfDates:
+    def pairs(self, folder: Path, rows: list[list[object]]) -> list[tuple[int, int, int, int]]:
+        found = looked_at(folder, ["Ref", "One", "Two"], [[f"R{n:03}", *row] for n, row in enumerate(rows)])
+        return [(pair.earlier, pair.later, pair.known, pair.holds) for pair in found.pairs]
+
+    def test_each_column_is_read_in_its_own_order(self, tmp_path: Path) -> None:
+        rows: list[list[object]] = [
+            [f"{n % 28 + 1:02}/05/2026", f"06/{n % 28 + 1:02}/2026"] for n in range(60)
+        ]
+        assert self.pairs(tmp_path, rows) == [(1, 2, 60, 60)]
+
+    def test_the_later_column_may_stand_first(self, tmp_path: Path) -> None:
+        rows: list[list[object]] = [["2026-06-01", f"2026-05-{n % 28 + 1:02}"] for n in range(60)]
+        assert self.pairs(tmp_path, rows) == [(2, 1, 60, 60)]
+
+    def test_times_count_where_both_have_them(self, tmp_path: Path) -> None:
+        timed: list[list[object]] = [["13/05/2026 9:30", f"13/05/2026 {9 + n % 2}:29"] for n in range(60)]
+        assert self.pairs(tmp_path, timed) == []
+        days: list[list[object]] = [["2026-05-13 09:30", f"2026-05-{13 + n % 2}"] for n in range(60)]
+        assert self.pairs(tmp_path, days) == [(1, 2, 60, 60)]
+
+    def test_days_that_stand_for_nothing_and_blanks_are_not_known(self, tmp_path: Path) -> None:
+        ends = ["1900-01-01", "", "N/A", "2026-07-01"]
+        rows: list[list[object]] = [[f"2026-05-{n % 28 + 1:02}", ends[n % 4]] for n in range(80)]
+        assert self.pairs(tmp_path, rows) == [(1, 2, 20, 20)]
+
+    @pytest.mark.parametrize(
+        ("one", "two"),
+        [
+            ("2026-05-13", "2026-05-13"), ("05/06/2026", "06/07/2026"), ("soon", "2026-05-13"),
+            ("2026-05-13T09:30Z", "2026-05-14T09:30"),
+        ],
+    )  # fmt: skip
+    def test_what_cannot_be_compared_is_not(self, tmp_path: Path, one: str, two: str) -> None:
+        assert self.pairs(tmp_path, [[one, two]] * 60) == []
 
 
 def test_a_frame_has_a_row_a_column(tmp_path: Path) -> None:

@@ -35,9 +35,14 @@ def only(intake) -> str:
 
 @pytest.mark.parametrize("limit", LIMITS)
 def test_a_file_at_an_export_limit_with_or_without_its_header(limit: int) -> None:
+    """A sheet holds its header too; the limits of a visual are of its rows alone."""
     at, below = limit_warnings(extract_of(limit)), limit_warnings(extract_of(limit - 1))
     assert at[0].startswith(f"records: records.csv has exactly {limit:,} rows, the most that ")
-    assert below[0].startswith(f"records: records.csv has exactly {limit - 1:,} rows and a header, the most ")
+    if limit in (65_536, 1_048_576):
+        said = f"records: records.csv has exactly {limit - 1:,} rows and a header, the most "
+        assert below[0].startswith(said)
+    else:
+        assert below == ()
     assert limit_words(limit - 2) == limit_words(limit + 1) == ""
 
 

@@ -104,3 +104,18 @@ def test_a_finding_never_changes() -> None:
     with pytest.raises(ValueError, match="frozen"):
         finding.words = "better"
     assert Finding.model_validate(finding.model_dump()) == finding
+
+
+def test_the_sql_of_a_measure_is_left_once(sealed) -> None:
+    text = (sealed.pack / "findings.json").read_text(encoding="utf-8")
+    findings = [item for items in json.loads(text)["notebooks"].values() for item in items]
+    by_id = {item["id"]: item for item in findings}
+    figures = [item for item in findings if item["stage"] == "reconcile"]
+    assert figures
+    assert not [item["id"] for item in figures if "sql" in item["source"]]
+    for figure in figures:
+        counted = by_id[figure["source"]["counted_by"]]
+        assert counted["numbers"] == {"measure": figure["numbers"]["measure"]}
+        assert "SELECT" in counted["source"]["sql"]
+    definitions = [item for item in findings if item["stage"] == "definition"]
+    assert len(definitions) == len({item["numbers"]["measure"] for item in figures})

@@ -105,3 +105,15 @@ def test_status_is_complete_only_when_all_is_done(tmp_path, outcomes_given, expe
 def test_paths_are_named_from_the_pack(tmp_path) -> None:
     assert near(tmp_path / "a" / "b", tmp_path / "c") == "../a/b"
     assert near(tmp_path / "c", tmp_path / "c") == "."
+
+
+def test_a_key_file_named_from_here_is_found_by_the_notebooks(make, tmp_path, monkeypatch) -> None:
+    (tmp_path / "a.key").write_text("made up")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MADE_UP_KEY_FILE", "a.key")
+    out = tmp_path / "out"
+    out.mkdir()
+    reads = "import os, pathlib\nassert pathlib.Path(os.environ['MADE_UP_KEY_FILE']).read_text() == 'made up'"
+    book = make.notebook(tmp_path / "good.ipynb", reads, make.leaves("good"))
+    (status,) = run_notebooks([book], parameters={"period": "2026-10"}, folder=out, limits=Limits(cell=60))
+    assert status.done, status.reason

@@ -37,11 +37,11 @@ MONTHS = tuple(f"2026-{month:02}" for month in range(5, 11))
             f"does the latest week or month up to the end of {SAID} show",
             "week or month",
         ),
-        ("2026-10", [WEEKS], "does the latest week up to the end of October 2026 show", "week"),
+        ("2026-10", [WEEKS], f"does the last week, {SAID}, show", "week"),
         (
             "FY2025-26",
             [MONTHS],
-            "does the latest month up to the end of 1 April 2025 to 31 March 2026",
+            "does the last month, October 2026, show",
             "month",
         ),
         (WEEK, [], f"does {SAID} show special cause", "week"),

@@ -9,59 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from drafted import Made, csv
 from messy_extracts import ambiguous_csv, ugly_workbook
 
 from assurance import open_month
 from assurance.errors import AssuranceError, StoreError
 from assurance.extracts.profile import profile_file
-from assurance.programme import Programme, load_programme
-from assurance.start import NewProgramme, new_programme
 from assurance.start import folder as folder_module
-
-
-class Made:
-    """A folder that was made, to be read and answered."""
-
-    def __init__(self, folder: Path, *files: Path) -> None:
-        self.folder = folder
-        self.result: NewProgramme = new_programme(folder, files)
-
-    def text(self, name: str = "sources.yaml") -> str:
-        return (self.folder / name).read_text(encoding="utf-8")
-
-    def all(self) -> str:
-        return "".join(self.text(name) for name in self.result.files)
-
-    def column(self, name: str) -> str:
-        """Give the lines of a column, comments and all."""
-        return (
-            re.split(rf"^      {name}:\n", self.text(), flags=re.M)[1].split("\n      ", 1)[0]
-            + re.split(r"\n      (?! )", re.split(rf"^      {name}:\n", self.text(), flags=re.M)[1])[0]
-        )
-
-    def answer(self, name: str, **answers: str) -> None:
-        """Answer the open question of each key, which has to be there once."""
-        text = self.text(name)
-        for key, answer in answers.items():
-            text, count = re.subn(rf"^( *{key}:)( \[?ANSWER_ME\]?)?$", rf"\1 {answer}", text, flags=re.M)
-            assert count == 1, (key, count)
-        (self.folder / name).write_text(text, encoding="utf-8")
-
-    def load(self) -> Programme:
-        return load_programme(self.folder)
-
-
-@pytest.fixture
-def make(tmp_path: Path):
-    def _make(*files: Path, name: str = "falls") -> Made:
-        return Made(tmp_path / "plans" / name, *files)
-
-    return _make
-
-
-def csv(path: Path, headings: str, rows: list[str]) -> Path:
-    path.write_text("\n".join([headings, *rows]) + "\n", encoding="utf-8")
-    return path
+from assurance.start import new_programme
 
 
 def asked(made: Made) -> int:
@@ -157,7 +112,8 @@ class TestQuestions:
         made = make(csv(tmp_path / "a.csv", "Ref,Seen,Left,Typed", rows))
         made.answer("programme.yaml", owner="Lead", purpose="Made up.")
         orders = [made.column(name) for name in ("seen", "left", "typed")]
-        assert "date_order: day_first  # guessed: 60" in made.text()
+        assert "60 cells read as day-first dates" in made.text()
+        assert "\n    date_order: day_first\n" in made.text()
         assert "date_order" not in orders[0]
         assert "date_order: month_first" in orders[1]
         assert "date_order: iso" in orders[2]
