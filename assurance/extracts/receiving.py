@@ -13,7 +13,6 @@ from typing import Literal, cast
 from assurance import __version__
 from assurance.engine import Engine, Store, code_digest, file_sha256
 from assurance.errors import ExtractError
-from assurance.extracts.checked import check_rows
 from assurance.extracts.files.arriving import arrive
 from assurance.extracts.files.opened import Arrival, Extract
 from assurance.extracts.files.reading import open_extract
@@ -183,8 +182,7 @@ def _sort(
     with key_on_loan(setting.key, engine):
         found = sort_rows(extract, source, setting=setting, folder=folder, engine=engine)
         if setting.key is not None:
-            checked = check_rows(extract, source, setting=setting, engine=engine)
-            apart.write(checked, found.snapshot, key=setting.key, folder=folder, engine=engine)
+            apart.write(found.checked, found.snapshot, key=setting.key, folder=folder, engine=engine)
     return found
 
 

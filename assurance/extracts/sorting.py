@@ -48,6 +48,7 @@ class Sorted:
 
     Parameters
     ----------
+    checked : the rows with the outcome of each, from which the files were written
     snapshot : Parquet file of accepted and excluded rows, in file order
     rejected_file : CSV file of the rejected rows, or None
     stored : rows of the snapshot
@@ -58,6 +59,7 @@ class Sorted:
     quality : what was counted of the quality of the cells, where the source asks for that
     """
 
+    checked: Checked
     snapshot: Path
     rejected_file: Path | None
     stored: int
@@ -124,8 +126,8 @@ def sort_rows(
         forget_duplicates(engine)
     warnings = _remarks(checked, extract, source, snapshot, setting=setting, engine=engine)
     return Sorted(
-        snapshot, rejected_file, stored, counts, rejected, _types(checked, source, setting), repeats=again,
-        rejected_rows=rejected_rows, warnings=warnings, quality=quality,
+        checked, snapshot, rejected_file, stored, counts, rejected, _types(checked, source, setting),
+        repeats=again, rejected_rows=rejected_rows, warnings=warnings, quality=quality,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from assurance.engine.dialect import text_literal
+from assurance.extracts.values.clock_values import SEPARATED
 
 __all__ = ["DATES", "LONG", "NULL_WORDS", "UNSURE_WORDS", "class_sql", "class_words"]
 
@@ -22,7 +23,6 @@ UNSURE_WORDS: Final = (
 LONG: Final = 40
 """Letters above which a text is taken for a sentence."""
 _CLOCK: Final = "[T ]+[0-9]{1,2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?( ?(Z|[+-][0-9]{2}:?[0-9]{2}))?"
-_SEPARATED: Final = "[0-9]{1,2}(/[0-9]{1,2}/|-[0-9]{1,2}-|[.][0-9]{1,2}[.])[0-9]{4}"
 _MONTH: Final = "(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[A-Za-z]*"
 _SHORT: Final = "[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2}"
 _NAMED: Final = f"[0-9]{{1,2}}[ /.-]?{_MONTH}[ /.,-]*[0-9]{{2,4}}"
@@ -35,8 +35,8 @@ _CLASSES: Final[tuple[tuple[str, str, str], ...]] = (
     ("scientific", "[+-]?[0-9]+([.][0-9]+)?[Ee][+-]?[0-9]+", "numbers in scientific notation"),
     ("iso_date", "[0-9]{4}-[0-9]{2}-[0-9]{2}", "dates as YYYY-MM-DD"),
     ("iso_time", f"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}{_CLOCK}", "dates as YYYY-MM-DD with a time"),
-    ("date", _SEPARATED, "dates with / - or ."),
-    ("date_time", f"{_SEPARATED}{_CLOCK}", "dates with / - or . and a time"),
+    ("date", SEPARATED, "dates with / - or ."),
+    ("date_time", f"{SEPARATED}{_CLOCK}", "dates with / - or . and a time"),
     ("short_year", f"{_SHORT}({_CLOCK})?", "dates with a year of two digits"),
     ("named_month", f"{_NAMED}({_CLOCK})?", "dates with a month in letters"),
     ("clock", "[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?", "times of day"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,17 @@ def make_source(columns: dict[str, Any], **keys: Any) -> RecordSource:
     declared = {name: {"type": kind} if isinstance(kind, str) else kind for name, kind in columns.items()}
     settings = {"kind": "records", "title": "Made-up records", "file": "records.csv"}
     return RecordSource(**{**settings, "columns": declared, **keys})
+
+
+def outcome(receive_file, column, cells, **keys):
+    """Receive one column; give the accepted values and the reasons of the rest, both in file order."""
+    content = "v,filler\n" + "".join(f'"{cell}",x\n' for cell in cells)
+    values = receive_file.values(content, {"v": column}, **keys)
+    intake = receive_file(None, {"v": column}, **keys)
+    if intake.rejected_file is None:
+        return values, []
+    with intake.rejected_file.open(encoding="utf-8-sig", newline="") as file:
+        return values, [row["reason"] for row in csv.DictReader(file)]
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from datetime import date, datetime
 
 import pytest
@@ -10,21 +9,10 @@ import pytest
 from assurance.errors import ExtractError
 from assurance.extracts import receive, register
 from assurance.programme import Header, Programme
-from tests.rooms.extracts.conftest import make_source
+from tests.rooms.extracts.conftest import make_source, outcome
 
 SKIPPED = "is a time that the clock skipped when summer time began"
 LATE = "has a time of day where a date is declared"
-
-
-def outcome(receive_file, column, cells, **keys):
-    """Receive one column; give the accepted values and the reasons of the rest, both in file order."""
-    content = "v,filler\n" + "".join(f'"{cell}",x\n' for cell in cells)
-    values = receive_file.values(content, {"v": column}, **keys)
-    intake = receive_file(None, {"v": column}, **keys)
-    if intake.rejected_file is None:
-        return values, []
-    with intake.rejected_file.open(encoding="utf-8-sig", newline="") as file:
-        return values, [row["reason"] for row in csv.DictReader(file)]
 
 
 def said(receive_file, column, cells, **keys):

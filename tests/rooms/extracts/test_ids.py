@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from assurance.errors import ExtractError
+from tests.rooms.extracts.conftest import outcome
 
 LOST = "is a number in scientific notation, as a spreadsheet leaves it; the id itself is lost"
 SPACE = "has white space inside, perhaps of a kind that cannot be seen"
@@ -21,17 +22,6 @@ FILLER = (
     "is one digit ten times, which stands for no person; declare it under null_values where it says that "
     "nothing is known"
 )
-
-
-def outcome(receive_file, column, cells, **keys):
-    """Receive one column; give the accepted values and the reasons of the rest, both in file order."""
-    content = "v,filler\n" + "".join(f'"{cell}",x\n' for cell in cells)
-    values = receive_file.values(content, {"v": column}, **keys)
-    intake = receive_file(None, {"v": column}, **keys)
-    if intake.rejected_file is None:
-        return values, []
-    with intake.rejected_file.open(encoding="utf-8-sig", newline="") as file:
-        return values, [row["reason"] for row in csv.DictReader(file)]
 
 
 @pytest.mark.parametrize(

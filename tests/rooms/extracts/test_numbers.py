@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from decimal import Decimal
 
 import pytest
+
+from tests.rooms.extracts.conftest import outcome
 
 SCIENTIFIC = "is in scientific notation, as a spreadsheet shows long numbers, so digits may be lost"
 BRACKETS = "is in brackets, as negative amounts are printed; export it with a minus sign before it"
@@ -22,17 +23,6 @@ GROUPS = "has its thousands signs in the wrong places; expected groups of three 
 NOTHING = "stands for nothing known, as N/A or a dash does, and is not declared; declare it under null_values"
 NOT_PLAIN = "is not a number in plain decimal notation, such as 1250.5"
 NOT_WHOLE = "is not a whole number in plain digits, such as 1250"
-
-
-def outcome(receive_file, column, cells, **keys):
-    """Receive one column; give the accepted values and the reasons of the rest, both in file order."""
-    content = "v,filler\n" + "".join(f'"{cell}",x\n' for cell in cells)
-    values = receive_file.values(content, {"v": column}, **keys)
-    intake = receive_file(None, {"v": column}, **keys)
-    if intake.rejected_file is None:
-        return values, []
-    with intake.rejected_file.open(encoding="utf-8-sig", newline="") as file:
-        return values, [row["reason"] for row in csv.DictReader(file)]
 
 
 REJECTED = (
