@@ -15,12 +15,12 @@ from assurance.calendars import parse_period
 from assurance.engine import Store
 from assurance.errors import DomainError
 from assurance.governance import Attention, triggered
+from assurance.month.figures import MonthFigures
 from assurance.month.quality import scored_sources
 from assurance.month.ranked import ranked_variation
-from assurance.month.sample import MonthSample
 from assurance.month.trends import labels_within, trend_charts
-from assurance.programme import FigureSource, Pathway, load_programme
-from assurance.reconciliation import Reconciliation, counts_of, reconcile_sources
+from assurance.programme import Pathway, load_programme
+from assurance.reconciliation import counts_of
 from assurance.results import Result, Several
 from assurance.traces import TraceScores, end_of_day, score_pathway
 from assurance.variation import RankedVariation, Trends
@@ -75,7 +75,7 @@ def open_month(
     return Month(agreed, span, extracts=files, store=place)
 
 
-class Month(MonthSample):
+class Month(MonthFigures):
     """One period of one programme. Use it as a context manager, or call `close`."""
 
     @property
@@ -90,28 +90,6 @@ class Month(MonthSample):
             "quality": bool(scored_sources(self.programme)),
         }
         return tuple(stage for stage, there in declared.items() if there)
-
-    def reconcile(self) -> Reconciliation:
-        """Count every published figure again from the records and compare."""
-        figures = [
-            (name, source)
-            for name, source in self.programme.sources.items()
-            if isinstance(source, FigureSource)
-        ]
-        return self.shelf.keep(
-            "reconcile",
-            self._inputs(),
-            Reconciliation,
-            lambda: reconcile_sources(
-                self.engine,
-                measures=self.programme.measures,
-                figures=figures,
-                columns=self.columns,
-                period=self.period,
-                counts=counts_of(self.programme.sources),
-                financial_year_start=self.programme.header.financial_year_start,
-            ),
-        )
 
     def traces(self, pathway: str | None = None) -> TraceScores:
         """Score every case of the month against a pathway.

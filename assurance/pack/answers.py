@@ -12,8 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from assurance.month import Month
 from assurance.pack.findings import Finding, Severity
 from assurance.pack.page import Page
+from assurance.show.figure_words import figure_value
 from assurance.show.index import Tone, VerdictLine
-from assurance.show.reconciliation import figure_value
 from assurance.show.trends import latest_nouns
 from assurance.show.variation import brief_words
 from assurance.show.words import count_words, ended, is_missing, join_words, of_words, percent, upper_first

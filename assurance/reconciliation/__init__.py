@@ -6,7 +6,8 @@ from assurance.reconciliation.cells import Cells, CellTable, counted_column, cou
 from assurance.reconciliation.compare import VERDICTS, Verdict
 from assurance.reconciliation.definition import Definition, Filter, define
 from assurance.reconciliation.diagnosis.result import Diagnosis
-from assurance.reconciliation.doors import diagnose_sources, reconcile, reconcile_sources
+from assurance.reconciliation.doors import reconcile
+from assurance.reconciliation.of_programme import diagnose_sources, reconcile_sources
 from assurance.reconciliation.recompute import AttritionStep, Recomputed, RecomputedFigure, recompute
 from assurance.reconciliation.result import Reconciliation
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from small_programme import PERIOD, SEED, Small, make_small, review
 
-import assurance.month.month as month_module
+import assurance.month.figures as month_module
 from assurance.errors import DomainError, ExtractError, PlanError, StoreError
 from assurance.month import default_store, open_month
 from assurance.month.stages import digest_of

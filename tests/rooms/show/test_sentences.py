@@ -10,7 +10,7 @@ import pytest
 
 from assurance.sampling import FlowStep
 from assurance.show import alt_text, sentence
-from assurance.show.reconciliation import figure_reason
+from assurance.show.figure_words import figure_reason
 
 
 def test_estimates_say_what_was_found_and_what_it_means(make):
