@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Final
 
 from assurance.demo.care_reviews import make_care_reviews
+from assurance.demo.case_lists import CASE_LIST, TEAM_LIST, Listed, first_contact_list, team_list
 from assurance.demo.contacts import make_contacts
 from assurance.demo.csv_files import as_cell, as_row, csv_text
 from assurance.demo.dashboard import Figure, make_dashboard, true_figures
 from assurance.demo.dirt import resubmitted, test_records, unreadable_rows
 from assurance.demo.escalations import make_escalations
 from assurance.demo.facts import Seen
+from assurance.demo.interface_records import (
+    EscalationNote,
+    ReferralForm,
+    Restriction,
+    make_escalation_notes,
+    make_referral_forms,
+    make_restrictions,
+)
 from assurance.demo.outcomes import make_outcomes
 from assurance.demo.records import (
     CareReview,
@@ -70,7 +79,7 @@ def make_world(*, seed: str = SEED) -> World:
 
 
 def generate_extracts(folder: Path, *, seed: str = SEED) -> Truth:
-    """Write the extracts, the dashboard and its two rivals of the made-up programme.
+    """Write the extracts, the dashboard, its lists and its rivals of the made-up programme.
 
     About 6,000 referrals to nine teams over 24 months, with everything that followed, and with the
     faults that `planted_faults.yaml` lists. Nobody in it exists. The same seed gives the same bytes on
@@ -97,10 +106,13 @@ def generate_extracts(folder: Path, *, seed: str = SEED) -> Truth:
     seen = Seen(world, resubmitted(seed, world.referrals))
     figures = true_figures(seen)
     dashboard = make_dashboard(seen, figures)
-    files = _record_files(seen) | _figure_files(seed, figures, dashboard)
+    lists = {"first_contact_list": first_contact_list(seed, seen), "team_list": team_list(seed, seen)}
+    files = _record_files(seen) | _figure_files(seed, figures, dashboard) | _list_files(lists)
+    files |= _interface_files(seed, seen)
     for name, text in files.items():
         write_atomically(folder / name, text)
-    return tell_truth(seen, figures=figures, dashboard=dashboard, files=files)
+    planted = {name: listed.planted for name, listed in lists.items()}
+    return tell_truth(seen, figures=figures, dashboard=dashboard, files=files, lists=planted)
 
 
 def _record_files(seen: Seen) -> dict[str, str]:
@@ -115,11 +127,26 @@ def _record_files(seen: Seen) -> dict[str, str]:
     }
 
 
+def _interface_files(seed: str, seen: Seen) -> dict[str, str]:
+    return {
+        "referral_forms.csv": _file(ReferralForm, make_referral_forms(seed, seen)),
+        "escalation_notes.csv": _file(EscalationNote, make_escalation_notes(seed, seen)),
+        "restrictions.csv": _file(Restriction, make_restrictions(seed, seen)),
+    }
+
+
 def _figure_files(seed: str, figures: tuple[Figure, ...], dashboard: tuple[Figure, ...]) -> dict[str, str]:
     return {
         "dashboard.csv": csv_text(FIGURE_COLUMNS, (_figure_row(line) for line in dashboard)),
         "team_spreadsheet.csv": csv_text(TEAM_SPREADSHEET, team_spreadsheet(seed, figures)),
         "contract_meeting.csv": csv_text(CONTRACT_MEETING, contract_meeting(figures)),
+    }
+
+
+def _list_files(lists: Mapping[str, Listed]) -> dict[str, str]:
+    return {
+        "first_contact_list.csv": csv_text(CASE_LIST, lists["first_contact_list"].rows),
+        "team_list.csv": csv_text(TEAM_LIST, lists["team_list"].rows),
     }
 
 

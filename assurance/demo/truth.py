@@ -29,6 +29,7 @@ class Truth:
     records : records behind each planted fault, where it has any
     figures : printed figures that each planted fault changed, put in or left out
     rejected, resubmitted, test_records : rows of the referral file that intake has to set aside
+    lists : cases of each list that were planted, by what is wrong with them
     """
 
     rows: Mapping[str, int]
@@ -37,6 +38,7 @@ class Truth:
     rejected: int
     resubmitted: int
     test_records: int
+    lists: Mapping[str, Mapping[str, int]]
 
 
 def tell_truth(
@@ -45,6 +47,7 @@ def tell_truth(
     figures: tuple[Figure, ...],
     dashboard: tuple[Figure, ...],
     files: Mapping[str, str],
+    lists: Mapping[str, Mapping[str, int]],
 ) -> Truth:
     """Count what was planted: the true `figures` against the dashboard, the records, the files."""
     missing = sum((line.team, line.period) == MISSING_MONTH for line in figures)
@@ -56,6 +59,7 @@ def tell_truth(
         rejected=len(UNREADABLE),
         resubmitted=len(seen.resubmitted),
         test_records=len(test_records(seen.world.referrals)),
+        lists=lists,
     )
 
 

@@ -10,12 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from assurance.engine.dialect import WHITE_SPACE, Argument, Dialect, Lowering, text_literal
+from assurance.engine.workdays import FIRST_DAY, LAST_DAY
 from assurance.expressions import ColumnType
 
-__all__ = ["DUCKDB", "SET_UP", "SQL_TYPES", "WORKING_DAY_MACRO"]
+__all__ = ["DUCKDB", "SET_UP", "SQL_TYPES", "WORKING_DAY_MACRO", "WORKING_DAY_TABLE", "number_join"]
 
 WORKING_DAY_MACRO: Final = "working_day_number"
 """Macro that `Engine` makes: working days of the programme's calendar up to and including a date."""
+
+WORKING_DAY_TABLE: Final = "assurance_working_days"
+"""Table that `Engine` makes: the same numbers by the place of the day; null for places off both ends."""
 
 SET_UP: Final = f"create macro trim_white_space(text) as trim(text, {text_literal(WHITE_SPACE)})"
 """Run once when the engine opens."""
@@ -66,6 +70,30 @@ def _calendar_days(arguments: Sequence[Argument], time_zone: str) -> str:
 def _working_days(arguments: Sequence[Argument], time_zone: str) -> str:
     start, end = (f"{WORKING_DAY_MACRO}({_local_date(argument, time_zone)})" for argument in arguments)
     return f"({end} - {start})"
+
+
+def number_join(dates: Sequence[str], *, of: str) -> tuple[str, tuple[str, ...]]:
+    """Write the joins of `Engine.working_day_join`.
+
+    Every row has its match, off the ends too, so that the joins are inner ones on small whole numbers: DuckDB
+    then looks each number up by its place, and hashes nothing.
+    """
+    if not dates:
+        return of, ()
+    past = (LAST_DAY - FIRST_DAY).days + 1
+    places = [  # greatest and least leave nulls out, so null becomes -1
+        f"least(greatest(({sql}) - DATE '{FIRST_DAY}', -1), {past}) AS _place_{at}"
+        for at, sql in enumerate(dates)
+    ]
+    names = tuple(f"_day_number_{at}" for at in range(len(dates)))
+    numbers = [f"_days_{at}.number AS {name}" for at, name in enumerate(names)]
+    joins = [
+        f"JOIN {WORKING_DAY_TABLE} AS _days_{at} ON _days_{at}.place = _placed._place_{at}"
+        for at in range(len(dates))
+    ]
+    inside = f"(SELECT *, {', '.join(places)} FROM {of}) AS _placed"  # noqa: S608 - checked expressions
+    selected = f"SELECT _placed.*, {', '.join(numbers)} FROM {inside} {' '.join(joins)}"  # noqa: S608
+    return f"({selected}) AS _numbered", names
 
 
 def _of_local_date(function: str) -> Lowering:

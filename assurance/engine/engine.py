@@ -18,14 +18,19 @@ import pyarrow as pa
 
 from assurance.engine.dialect import quote, text_literal
 from assurance.engine.door import as_arrow, normal_select
-from assurance.engine.duckdb_dialect import DUCKDB, WORKING_DAY_MACRO
+from assurance.engine.duckdb_dialect import (
+    DUCKDB,
+    WORKING_DAY_MACRO,
+    WORKING_DAY_TABLE,
+    number_join,
+)
 from assurance.engine.duckdb_files import parquet_relation
 from assurance.engine.duckdb_session import open_connection
 from assurance.engine.files import atomic_path
 from assurance.engine.localtime import change_flags, check_time_zone, local_to_utc
 from assurance.engine.lowering import lower_expression
 from assurance.engine.speaking import speaking
-from assurance.engine.workdays import FIRST_DAY, check_calendar, working_day_numbers
+from assurance.engine.workdays import FIRST_DAY, LAST_DAY, check_calendar, working_day_numbers
 from assurance.errors import DomainError, StoreError
 from assurance.expressions import Expression
 
@@ -190,6 +195,45 @@ class Engine:
         if WORKING_DAY_MACRO in text:
             self._make_working_days()
         return text
+
+    def working_day_join(self, dates: Sequence[str], *, of: str) -> tuple[str, tuple[str, ...]]:
+        """Write a relation with the working-day numbers of many dates: one join a date, no look-up a call.
+
+        The number of a date is how many working days there are up to it, so that the working days between
+        two dates are the difference of their numbers; null where the date is null or not of 1900 to 2100.
+        It is what `lower` writes for ``working_days``, at a fraction of the time where millions of rows ask
+        for it often.
+
+        Parameters
+        ----------
+        dates : SQL of dates over the columns of the relation `of`
+        of : SQL of a relation, such as a quoted name of a table
+
+        Returns
+        -------
+        tuple
+            SQL of a relation in parentheses, with the rows and columns of `of`; and a new column of it for
+            each of `dates`.
+
+        Examples
+        --------
+        >>> with Engine.open() as engine:
+        ...     engine.execute("create table cases as select date '2025-04-17' as a, date '2025-04-22' as b")
+        ...     relation, (first, last) = engine.working_day_join(["a", "b"], of="cases")
+        ...     engine.scalar(f"select {last} - {first} from {relation}")
+        1
+        """
+        self._make_working_days()
+        if WORKING_DAY_TABLE not in self._made:
+            days = (LAST_DAY - FIRST_DAY).days + 1
+            day = f"DATE '{FIRST_DAY}' + CAST(place AS INTEGER)"
+            self._connection.execute(
+                f"create or replace table {WORKING_DAY_TABLE} as "  # noqa: S608 - our own names
+                f"select place, {WORKING_DAY_MACRO}({day}) as number "
+                f"from range(-1, {days + 1}) as days (place)"
+            )
+            self._made.add(WORKING_DAY_TABLE)
+        return number_join(dates, of=of)
 
     def local_to_utc_sql(
         self, column_sql: str, time_zone: str, repeated_hour: Literal["first", "second"] = "first"

@@ -15,14 +15,23 @@ from assurance.calendars import parse_period
 from assurance.engine import Store
 from assurance.errors import DomainError
 from assurance.governance import Attention, triggered
+from assurance.month.exemplifying import exemplar_seed
 from assurance.month.figures import MonthFigures
+from assurance.month.interfaces import MonthInterfaces
 from assurance.month.quality import scored_sources
 from assurance.month.ranked import ranked_variation
+from assurance.month.readings import named, read_named, readable_measures, readable_rules
 from assurance.month.trends import labels_within, trend_charts
+from assurance.month.triangulating import Evidence, triangulate
 from assurance.programme import Pathway, load_programme
 from assurance.reconciliation import counts_of
+from assurance.reconciliation.readings import Readings
 from assurance.results import Result, Several
+from assurance.review.triangulation import Triangulation
+from assurance.tickets import seed_digest
 from assurance.traces import TraceScores, end_of_day, score_pathway
+from assurance.traces.controls import Controls, has_controls, read_controls
+from assurance.traces.exemplars import Exemplars, trace_exemplars
 from assurance.variation import RankedVariation, Trends
 
 __all__ = ["Month", "default_store", "open_month"]
@@ -75,7 +84,7 @@ def open_month(
     return Month(agreed, span, extracts=files, store=place)
 
 
-class Month(MonthFigures):
+class Month(MonthFigures, MonthInterfaces):
     """One period of one programme. Use it as a context manager, or call `close`."""
 
     @property
@@ -86,7 +95,9 @@ class Month(MonthFigures):
             "estimate": self.programme.plan is not None,
             "reconcile": bool(self.programme.measures),
             "traces": bool(self.programme.pathways),
+            "controls": any(map(has_controls, self.programme.pathways)),
             "variation": bool(self.programme.measures),
+            "interfaces": self.programme.interfaces is not None,
             "quality": bool(scored_sources(self.programme)),
         }
         return tuple(stage for stage, there in declared.items() if there)
@@ -117,6 +128,83 @@ class Month(MonthFigures):
     def pathways(self) -> Several:
         """Score the month against every pathway of the programme."""
         return Several({pathway.title: self.traces(pathway.id) for pathway in self.programme.pathways})
+
+    def controls(self) -> Controls:
+        """Say what every gate, required field, validation, separation and authority found in all cases."""
+        return self.shelf.keep(
+            "controls",
+            self._inputs(),
+            Controls,
+            lambda: read_controls(
+                [(pathway, self.traces(pathway.id)) for pathway in self.programme.pathways],
+                period=self.period.label,
+            ),
+        )
+
+    def timelines(self) -> Several:
+        """Draw up exemplars of every pathway that has cases, without the rare ones: fit for any reader."""
+        found = {pathway.title: self.exemplars(pathway.id) for pathway in self.programme.pathways}
+        return Several({title: exemplars.public() for title, exemplars in found.items()})
+
+    def exemplars(self, pathway: str | None = None, *, seed: str | None = None) -> Exemplars:
+        """Draw up a typical, a worst and a random case of a pathway, as timelines without dates.
+
+        Parameters
+        ----------
+        pathway : id of the pathway; may be left out where the programme declares one only
+        seed : gives the tickets; None takes that of the month's draw, see `exemplar_seed`
+        """
+        chosen, scores = self._pathway(pathway), self.traces(pathway)
+        draw = self.drawn() if self.programme.plan is not None else None
+        text, words = exemplar_seed(self.programme, self.period.label, draw, seed)
+        return self.shelf.keep(
+            f"exemplars_{chosen.id}",
+            {**self._inputs(), "seed": seed_digest(text), "words": words},
+            Exemplars,
+            lambda: trace_exemplars(
+                self.engine, chosen, scores, columns=self.columns, seed=text, seed_words=words
+            ),
+        )
+
+    def triangulation(self) -> Triangulation:
+        """Set what dashboard, records and staff say of each declared topic side by side."""
+        return triangulate(
+            Evidence(
+                self.engine, self.programme, self.period, self.columns, self.reconcile, self.estimate,
+                self.traces,
+            )
+        )  # fmt: skip
+
+    def reading(self, name: str) -> Readings:
+        """Read a measure or a window rule in every natural way: how far its definition moves the figure.
+
+        Parameters
+        ----------
+        name : id of a measure, or of a rule (``rule`` or ``pathway.rule``)
+        """
+        full = named(self.programme, name)
+        path = self.shelf.folder("readings_work", self.programme.digest)
+        return self.shelf.keep(
+            f"reading_{full.replace('.', '_')}",
+            {**self._inputs(), "name": full},
+            Readings,
+            lambda: read_named(
+                self.engine, self.programme, full, columns=self.columns, period=self.period,
+                as_at=self._as_at(), path=path,
+            ),
+        )  # fmt: skip
+
+    def readings(self, *, every: bool = False) -> Several:
+        """Read every window rule, and every measure that is held against a target, in all natural ways.
+
+        Parameters
+        ----------
+        every : take measures without a target too
+        """
+        aimed = {measure.id for measure in self.programme.measures if measure.target is not None}
+        measures = [name for name in readable_measures(self.programme) if every or name in aimed]
+        found = {name: self.reading(name) for name in [*readable_rules(self.programme), *measures]}
+        return Several({f"{result.title} ({result.of})": result for result in found.values()})
 
     def variation(self) -> Trends:
         """Draw up the XmR chart of every weekly, monthly or quarterly measure, up to this period."""

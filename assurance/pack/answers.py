@@ -19,11 +19,11 @@ from assurance.show.variation import brief_words
 from assurance.show.words import count_words, ended, is_missing, join_words, of_words, percent, upper_first
 from assurance.variation import ControlChart
 
-__all__ = ["answers", "compared", "notes"]
+__all__ = ["answers", "compared", "notes", "standings"]
 
 SAMPLE, FIGURES, PATHWAYS, TRENDS = "The sample", "The figures", "The pathways", "The trends"
 _TONES: dict[Severity, Tone] = {"good": "good", "attention": "bad", "unknown": "open", "information": "plain"}
-_AGREE = ("agrees", "agrees within published rounding")
+_AGREE = ("agrees", "agrees within published rounding", "agrees within tolerance")
 _SETTLED = (*_AGREE, "differs")
 _SAMPLE_WORDS = {
     "met": "met",
@@ -38,6 +38,7 @@ _FIGURE_WORDS = {
     "no figure": "not published",
     "agrees": "agree",
     "agrees within published rounding": "agree within rounding",
+    "agrees within tolerance": "agree within tolerance",
 }
 _OUTCOMES = ("met", "late", "missing", "out_of_order", "blocked", "unreadable")
 
@@ -46,7 +47,8 @@ Found = Sequence[tuple[Page, Finding]]
 
 def answers(month: Month, pages: Sequence[Page]) -> tuple[VerdictLine, ...]:
     """Give every answer of the month, group by group."""
-    return (*_sample(month, pages), *_figures(pages), *_pathways(pages), *_trends(month, pages))
+    pathways = (*_pathways(pages), *_controls(pages))
+    return (*_sample(month, pages), *_figures(pages), *pathways, *_trends(month, pages))
 
 
 def notes(month: Month, pages: Sequence[Page]) -> tuple[tuple[str, str], ...]:
@@ -82,6 +84,55 @@ def compared(pages: Sequence[Page]) -> tuple[int, int] | None:
     return sum(verdict in _SETTLED for verdict in found), found.count("differs")
 
 
+def standings(pages: Sequence[Page]) -> dict[str, str]:
+    """Give, for each figure that differs, how it stands: explained, consistent with, or unexplained.
+
+    Empty where no cause was looked for. A figure that was not looked into stays unexplained.
+    """
+    causes = _causes(pages)
+    if causes is None:
+        return {}
+    differ = [finding.id for _, finding in _of(pages, "reconcile") if finding.numbers["verdict"] == "differs"]
+    return {name: _standing(causes.get(_name(name))) for name in differ}
+
+
+def _causes(pages: Sequence[Page]) -> dict[str, Finding] | None:
+    """Give the diagnosis of each figure by its name; None where the stage is absent."""
+    found = [finding for stage in ("diagnosis", "cause") for _, finding in _of(pages, stage)]
+    if not found:
+        return None
+    return {_name(one.id): one for one in found if one.stage == "diagnosis"}
+
+
+def _name(finding_id: str) -> str:
+    return finding_id.partition(".")[2]
+
+
+def _standing(found: Finding | None) -> str:
+    return "unexplained" if found is None else str(found.numbers.get("standing", "unexplained"))
+
+
+def _why(found: Found, causes: Mapping[str, Finding]) -> str:
+    """Say how many figures that differ are explained, by what, and how many are not."""
+    differ = [_name(one.id) for _, one in found if one.numbers["verdict"] == "differs"]
+    counts = Counter(_standing(causes.get(name)) for name in differ)
+    briefs = dict.fromkeys(
+        brief.partition(" (")[0]
+        for name in differ
+        if name in causes and _standing(causes[name]) == "explained"
+        for brief in str(causes[name].numbers["causes"]).split("; ")
+        if brief
+    )
+    parts = []
+    if counts["explained"]:
+        parts.append(f"{counts['explained']:,} explained ({'; '.join(briefs)})")
+    if counts["consistent with"]:
+        parts.append(f"{counts['consistent with']:,} with a candidate that is not claimed")
+    if counts["unexplained"]:
+        parts.append(f"{counts['unexplained']:,} unexplained")
+    return f" {ended(', '.join(parts))}"
+
+
 def _of(pages: Sequence[Page], stage: str) -> Found:
     return [(page, finding) for page in pages for finding in page.findings if finding.stage == stage]
 
@@ -112,6 +163,7 @@ def _sample_words(numbers: Mapping[str, object]) -> str:
 
 def _figures(pages: Sequence[Page]) -> Iterable[VerdictLine]:
     """Give one line a measure that has any published figure."""
+    causes = _causes(pages)
     for title, found in _by_title(pages).items():
         counts = Counter(str(finding.numbers["verdict"]) for _, finding in found)
         if set(counts) == {"no figure"}:
@@ -130,6 +182,7 @@ def _figures(pages: Sequence[Page]) -> Iterable[VerdictLine]:
             verdict = "no records"
         elif agree == total:
             verdict, tone = "all agree" if total > 1 else "agrees", "good"
+            verdict += " within tolerance" if counts["agrees within tolerance"] else ""
         else:
             verdict, tone = "partly open" if agree else "not comparable", "open"
         first = found[0][1].numbers
@@ -140,7 +193,8 @@ def _figures(pages: Sequence[Page]) -> Iterable[VerdictLine]:
             + ("\N{RIGHT DOUBLE QUOTATION MARK}, a name that is not declared")
         )
         told = join_words(said) if total > 1 else _both(first)
-        yield VerdictLine(name, verdict, tone, ended(told), found[0][0].href, FIGURES)
+        why = _why(found, causes) if differ and causes is not None else ""
+        yield VerdictLine(name, verdict, tone, f"{ended(told)}{why}", found[0][0].href, FIGURES)
 
 
 def _both(numbers: Mapping[str, object]) -> str:
@@ -173,9 +227,9 @@ def _pathways(pages: Sequence[Page]) -> Iterable[VerdictLine]:
         if finding.numbers["stage"] == "traces"
     }
     for page, whole in found:
-        if "rule" in whole.numbers:
+        if "." in whole.id.removeprefix("traces."):  # of a rule, sign, dimension: a pathway has no dot
             continue
-        rules = [rule for _, rule in found if rule.id.startswith(f"{whole.id}.")]
+        rules = [rule for _, rule in found if rule.id.startswith(f"{whole.id}.") and "rule" in rule.numbers]
         broken = [rule for rule in rules if _due(rule) > _met(rule)]
         verdict: str
         tone: Tone
@@ -192,6 +246,37 @@ def _pathways(pages: Sequence[Page]) -> Iterable[VerdictLine]:
             weakest = min(broken, key=lambda rule: _met(rule) / _due(rule))
             said += f" Weakest: {weakest.title}, met in {of_words(_met(weakest), _due(weakest))}."
         yield VerdictLine(whole.title, verdict, tone, said, page.href, PATHWAYS)
+
+
+def _controls(pages: Sequence[Page]) -> Iterable[VerdictLine]:
+    """Give one line a pathway on its controls, with the answer of its weightiest broken validation."""
+    found = _of(pages, "controls")
+    for page, whole in found:
+        name = whole.id.removeprefix("controls.")
+        total = int(str(whole.numbers.get("controls", 0)))
+        if "." in name or not total:  # of one control, reason or sign: a pathway has no dot
+            continue
+        verdict, tone = _controls_verdict(whole, total)
+        told = [
+            one
+            for _, one in found
+            if one.id.startswith(f"{whole.id}.") and one.numbers.get("kind") == "validation"
+        ]
+        chosen = max(told, key=lambda one: (bool(one.numbers["broken"]), one.numbers["weight"]), default=None)
+        said = "" if chosen is None else f"{chosen.title}: {chosen.words[:1].lower()}{chosen.words[1:]}"
+        yield VerdictLine(f"{whole.title}: controls", verdict, tone, said, page.href, PATHWAYS)
+
+
+def _controls_verdict(whole: Finding, total: int) -> tuple[str, Tone]:
+    """Call controls good only where some were asked and all of those held."""
+    broken, unread, held = (
+        int(str(whole.numbers[f"{name}_controls"])) for name in ("broken", "unread", "held")
+    )
+    if broken:
+        return f"{of_words(broken, total)} broken", "plain"
+    if unread:
+        return f"{of_words(unread, total)} cannot be read", "open"
+    return ("none broken", "good") if held else ("nothing was due", "open")
 
 
 def _met(rule: Finding) -> int:

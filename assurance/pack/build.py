@@ -12,6 +12,7 @@ from assurance.engine import file_sha256, quote, write_atomically
 from assurance.engine.cells import write_csv
 from assurance.errors import PackError
 from assurance.month import COMMITTED, Month
+from assurance.pack.case_lists import write_case_lists
 from assurance.pack.findings import SCHEMA, Finding, read_findings
 from assurance.pack.front import Page, banners_of, front_page
 from assurance.pack.manifest import manifest_of
@@ -48,7 +49,9 @@ def build_pack(
         for book in notebooks
         if book.name in by_name
     ]
-    banners = banners_of(month, complete=complete)
+    stages = {finding.stage for page in pages for finding in page.findings}
+    listed = write_case_lists(month, draft, stages=stages)
+    banners = banners_of(month, complete=complete, listed=listed)
     nav = [("index.html", "Summary"), *((page.href, page.title) for page in pages)]
     for page in pages:
         write_atomically(draft / page.href, _page_text(month, page, draft, banners, nav))

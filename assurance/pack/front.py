@@ -7,7 +7,7 @@ from pathlib import Path
 
 from assurance.engine import file_sha256
 from assurance.month import Month
-from assurance.pack.answers import answers, compared, notes
+from assurance.pack.answers import answers, compared, notes, standings
 from assurance.pack.decisions import decisions
 from assurance.pack.findings import Finding
 from assurance.pack.page import Page
@@ -21,8 +21,10 @@ __all__ = ["Page", "banners_of", "front_page"]
 _ABOUT = {
     "attention": "Each threshold that was crossed and who is told; what became of the rows of each file.",
     "draw": "Which cases could be drawn, which were, and what their review shows.",
-    "reconcile": "Every published figure beside the same figure counted again from the records.",
-    "traces": "Every case of the period against every rule of its pathway.",
+    "reconcile": "Every published figure beside the same figure counted again from the records, and why "
+    "they differ.",
+    "traces": "Every case of the period against every rule of its pathway; a few as timelines.",
+    "controls": "Every gate, required field, validation and authority over every case, and warning signs.",
     "variation": "Each measure over time, as a whole and part by part.",
     "quality": "Every scored field by provider: what is missing or invalid, and what to correct.",
 }
@@ -32,8 +34,8 @@ _ABOUT = {
 _PERMANENT = "entered with the first sample, so known before the frame of any later period"
 
 
-def banners_of(month: Month, *, complete: bool) -> tuple[Banner, ...]:
-    """Give the strips that stand on every page of a pack."""
+def banners_of(month: Month, *, complete: bool, listed: int = 0) -> tuple[Banner, ...]:
+    """Give the strips that stand on every page of a pack; `listed` cases differ and are named in a file."""
     banners = []
     if not complete:
         noun = month.period.noun()
@@ -43,7 +45,7 @@ def banners_of(month: Month, *, complete: bool) -> tuple[Banner, ...]:
     if month.programme.plan is not None and month.estimate().status != "estimated":
         said = month.estimate().sentence()
         banners.append(Banner.awaiting(upper_first(said.removeprefix("Awaiting review: "))))
-    cases = month.programme.plan is not None or bool(month.programme.pathways)
+    cases = month.programme.plan is not None or bool(month.programme.pathways) or bool(listed)
     banners.append(Banner.controlled(cases=cases))
     return tuple(banners)
 
@@ -111,8 +113,30 @@ def _compared(pages: Sequence[Page]) -> str:
         return "No published figure could be compared with the records."
     figures = f"{count_words(settled, 'published figure')} that could be compared with the records"
     if differ:
-        return f"Of {figures}, {differ:,} {'differs' if differ == 1 else 'differ'}."
+        verb = "differs" if differ == 1 else "differ"
+        return f"Of {figures}, {differ:,} {verb}{_known(pages)}.{_in_shadows(pages)}"
     return f"The {figures} {'agrees' if settled == 1 else 'agree'}."
+
+
+def _in_shadows(pages: Sequence[Page]) -> str:
+    """Say how many of the figures that differ stand in shadow sources; nothing where none does."""
+    count = sum(
+        finding.stage == "reconcile" and bool(finding.numbers.get("shadow"))
+        and finding.numbers.get("verdict") == "differs"
+        for page in pages for finding in page.findings
+    )  # fmt: skip
+    if not count:
+        return ""
+    return f" {count:,} of those that differ {'stands' if count == 1 else 'stand'} in shadow sources."
+
+
+def _known(pages: Sequence[Page]) -> str:
+    """Say how many of the figures that differ are explained; nothing where no cause was looked for."""
+    found = standings(pages)
+    if not found:
+        return ""
+    left_open = sum(standing != "explained" for standing in found.values())
+    return f": {len(found) - left_open:,} explained, {left_open:,} not"
 
 
 def _draw_facts(month: Month) -> tuple[tuple[str, str], ...]:

@@ -1,24 +1,48 @@
 """What was agreed: the declarations of one programme folder, read and checked."""
 
 from assurance.programme.agreed import Exclusion, Limitation
+from assurance.programme.case_lists import CaseList, ShadowOf
 from assurance.programme.column import Becomes, Column, ColumnType, DateOrder, HiddenCounts
 from assurance.programme.columns import columns_of
-from assurance.programme.folder import FILES, Programme, declaration_digest, load_programme
+from assurance.programme.folder import FILES, Programme, declaration_digest, definition_digest, load_programme
 from assurance.programme.header import Header
+from assurance.programme.interface_checks import AS_AT
+from assurance.programme.interfaces import (
+    ExceptionClass,
+    InterfaceBase,
+    Interfaces,
+    MinimumDataset,
+    RequiredItem,
+    ShownFigure,
+    ThemeSet,
+    Wait,
+)
 from assurance.programme.measures import Measure, Measures
+from assurance.programme.pathway_checks import clashing_names
 from assurance.programme.pathways import (
+    AuthorityRule,
+    Condition,
     FieldsRule,
     GateRule,
+    Opening,
     OrderRule,
     Pathway,
     Pathways,
+    Pause,
     PresenceRule,
     RequiredField,
     Rule,
+    SeparationRule,
+    Sign,
     Step,
+    ValidationRule,
     WindowRule,
+    WithinBy,
     duration,
+    microseconds_of_day,
     named_steps,
+    pathway_expressions,
+    step_values,
 )
 from assurance.programme.plan import Plan, PlanFile, Question
 from assurance.programme.publication import Publication
@@ -42,15 +66,20 @@ from assurance.programme.sources import (
 )
 
 __all__ = [
+    "AS_AT",
     "FILES",
     "STAGE_COLUMNS",
+    "AuthorityRule",
     "Becomes",
+    "CaseList",
     "CaseSource",
     "Check",
     "Column",
     "ColumnType",
+    "Condition",
     "Database",
     "DateOrder",
+    "ExceptionClass",
     "Exclusion",
     "FieldsRule",
     "FigureRoles",
@@ -59,15 +88,20 @@ __all__ = [
     "GateRule",
     "Header",
     "HiddenCounts",
+    "InterfaceBase",
+    "Interfaces",
     "Limitation",
     "ListRoles",
     "ListSource",
     "Measure",
     "Measures",
     "Milestone",
+    "MinimumDataset",
+    "Opening",
     "OrderRule",
     "Pathway",
     "Pathways",
+    "Pause",
     "Plan",
     "PlanFile",
     "PresenceRule",
@@ -77,18 +111,32 @@ __all__ = [
     "Question",
     "RecordSource",
     "RequiredField",
+    "RequiredItem",
     "ReviewRoles",
     "ReviewSource",
     "Rule",
+    "SeparationRule",
+    "ShadowOf",
+    "ShownFigure",
+    "Sign",
     "Source",
     "Sources",
     "Step",
+    "ThemeSet",
     "Trigger",
     "Triggers",
+    "ValidationRule",
+    "Wait",
     "WindowRule",
+    "WithinBy",
+    "clashing_names",
     "columns_of",
     "declaration_digest",
+    "definition_digest",
     "duration",
     "load_programme",
+    "microseconds_of_day",
     "named_steps",
+    "pathway_expressions",
+    "step_values",
 ]

@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 from assurance.errors import Fault
 from assurance.programme.checker import DATES, Checker
+from assurance.programme.interface_checks import check_interfaces
 from assurance.programme.measures import Measure
-from assurance.programme.pathways import Pathway
+from assurance.programme.pathway_checks import check_pathways
 from assurance.programme.plan_checks import check_plan
 from assurance.programme.rules import STAGE_COLUMNS, Trigger
-from assurance.programme.source_checks import case_key_faults, check_closed_days, check_sources
-from assurance.programme.sources import RecordSource, Source
+from assurance.programme.source_checks import check_closed_days, check_sources
+from assurance.programme.sources import Source
+from assurance.programme.triangulation_checks import check_triangulation
 from assurance.programme.yaml_lines import Document, Place
 
 __all__ = ["cross_check"]
@@ -35,13 +37,15 @@ def cross_check(folder: str, models: Mapping[str, Any], documents: Mapping[str, 
     if header is not None:
         checker = Checker(documents["programme.yaml"], sources)
         check_closed_days(checker, header.closed_days)
+        check_triangulation(checker, header.triangulation, models)
         faults.extend(checker.faults)
     for name, check in (
         ("sources.yaml", check_sources),
         ("measures.yaml", _check_measures),
         ("plan.yaml", check_plan),
-        ("pathways.yaml", _check_pathways),
+        ("pathways.yaml", check_pathways),
         ("rules.yaml", _check_rules),
+        ("interfaces.yaml", check_interfaces),
     ):
         if models.get(name) is not None:
             checker = Checker(documents[name], sources)
@@ -95,36 +99,6 @@ def _check_alternatives(checker: Checker, measure: Measure, place: Place) -> Non
         checker.column(measure.source, other.duplicates.order, (*place, "duplicates", "order"))
     for number, name in enumerate(other.sources):
         checker.source(name, (*place, "sources", number))
-
-
-def _check_pathways(checker: Checker, models: Mapping[str, Any], demo: bool) -> None:
-    pathways: tuple[Pathway | None, ...] = models["pathways.yaml"].pathways
-    for index, pathway in enumerate(pathways):
-        place: Place = ("pathways", index)
-        if pathway is None:
-            continue
-        if pathway.id in [other.id for other in pathways[:index] if other]:
-            checker.fault((*place, "id"), f"pathway {pathway.id!r} is declared twice")
-        if checker.source(pathway.source, (*place, "source")):
-            columns = checker.columns(pathway.source)
-            checker.column(pathway.source, pathway.case, (*place, "case"))
-            for message in case_key_faults(pathway.source, pathway.case, checker.sources):
-                checker.fault((*place, "source"), message)
-            checker.column(pathway.source, pathway.date, (*place, "date"), types=DATES)
-            checker.expression(pathway.includes, (*place, "includes"), columns=columns)
-            for number, rule in enumerate(pathway.rules):
-                checker.expression(
-                    rule.applies_when, (*place, "rules", number, "applies_when"), columns=columns
-                )
-        for number, step in enumerate(pathway.steps):
-            here: Place = (*place, "steps", number)
-            if not checker.source(step.source, (*here, "source"), kinds=(RecordSource,)):
-                continue
-            checker.column(step.source, step.case or pathway.case, (*here, "case"))
-            checker.column(step.source, step.at, (*here, "at"), types=DATES)
-            for field_number, field in enumerate(step.fields):
-                checker.column(step.source, field.column, (*here, "fields", field_number, "column"))
-            checker.expression(step.when, (*here, "when"), columns=checker.columns(step.source))
 
 
 def _check_rules(checker: Checker, models: Mapping[str, Any], demo: bool) -> None:

@@ -15,6 +15,7 @@ from assurance.errors import DeclarationError, Fault, near_miss
 from assurance.programme.agreed import Agreed
 from assurance.programme.checks import cross_check
 from assurance.programme.header import Header
+from assurance.programme.interfaces import Interfaces
 from assurance.programme.measures import Measure, Measures
 from assurance.programme.pathways import Pathway, Pathways
 from assurance.programme.places import literals, real_place
@@ -33,6 +34,7 @@ FILES: dict[str, type[Agreed]] = {
     "plan.yaml": PlanFile,
     "pathways.yaml": Pathways,
     "rules.yaml": Triggers,
+    "interfaces.yaml": Interfaces,
 }
 UNANSWERED = "ANSWER_ME"
 """What a drafted programme has where only a person can answer."""
@@ -51,6 +53,7 @@ class Programme:
     plan: Plan | None = None
     pathways: tuple[Pathway, ...] = ()
     rules: tuple[Trigger, ...] = ()
+    interfaces: Interfaces | None = None
     files: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of each declaration file, by name."""
 
@@ -68,12 +71,28 @@ class Programme:
     def digest(self) -> str:
         """SHA-256 over everything declared, whatever the layout of the files."""
         parts: list[BaseModel] = [self.header, Sources(sources=dict(self.sources)), *self.measures]
-        return _digest([*parts, *self.pathways, *self.rules, *([self.plan] if self.plan else [])])
+        parts += [*self.pathways, *self.rules]
+        parts += [part for part in (self.plan, self.interfaces) if part is not None]
+        return _digest(parts)
 
 
 def declaration_digest(declared: BaseModel) -> str:
     """Give the SHA-256 of one declaration, such as a measure or a plan, as canonical JSON."""
     return _digest([declared])
+
+
+def definition_digest(measure: Measure) -> str:
+    """Give the SHA-256 of what a measure counts: a change of its words alone does not change it.
+
+    Examples
+    --------
+    >>> given = dict(id="seen", version="1", effective_from="2026-01-01", title="Seen", group="access",
+    ...     owner="Lead", source="referrals", statistic="count", period="all", direction="increase")
+    >>> one, other = Measure(**given), Measure(**given | {"title": "Seen by somebody"})
+    >>> definition_digest(one) == definition_digest(other)
+    True
+    """
+    return _digest([measure.counting])
 
 
 def _digest(parts: Iterable[BaseModel]) -> str:
@@ -93,7 +112,7 @@ def load_programme(folder: Path | str) -> Programme:
     Parameters
     ----------
     folder : holds `programme.yaml`, `sources.yaml` and at least one of `measures.yaml`, `plan.yaml`
-        and `pathways.yaml`; `rules.yaml` is optional
+        and `pathways.yaml`; `rules.yaml` and `interfaces.yaml` are optional
 
     Raises
     ------
@@ -123,6 +142,7 @@ def load_programme(folder: Path | str) -> Programme:
         plan=models["plan.yaml"].plan if "plan.yaml" in models else None,
         pathways=models["pathways.yaml"].pathways if "pathways.yaml" in models else (),
         rules=models["rules.yaml"].rules if "rules.yaml" in models else (),
+        interfaces=models.get("interfaces.yaml"),
         files={name: sha256((path / name).read_bytes()).hexdigest() for name in documents},
     )
 

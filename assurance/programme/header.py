@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field
 
 from assurance.programme.agreed import Agreed, Identifier, Limitation
+from assurance.programme.triangulation import Topic
 
 __all__ = ["Header", "ZoneName"]
 
@@ -61,6 +62,9 @@ class Header(Agreed):
     )
     demo: bool = Field(
         default=False, description="made-up people; only such a programme may simulate reviews"
+    )
+    triangulation: tuple[Topic, ...] = Field(
+        default=(), description="topics on which dashboard, records and staff are held against each other"
     )
     citation: str = Field(default="", description="source to be cited, where the data asks for it")
     limitations: tuple[Limitation, ...] = Field(

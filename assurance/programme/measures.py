@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from assurance.errors import near_miss
 from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier, Limitation
 from assurance.programme.alternatives import Alternatives
+from assurance.programme.margins import Margin, misfit, unlike
 from assurance.programme.publication import Publication
 
 __all__ = ["Measure", "Measures", "Statistic"]
@@ -25,6 +26,11 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "rate": ("numerator", "denominator"),
 }
 _MAY: dict[str, tuple[str, ...]] = {"count": ("numerator",), "rate": ("per",)}
+_COUNTING = (
+    "id", "version", "effective_from", "source", "population", "exclusions", "statistic", "numerator",
+    "denominator", "value", "centile", "per", "date",
+)  # fmt: skip
+"""Keys that decide what a measure counts; a change of any other is no change of its definition."""
 
 
 class Measure(Agreed):
@@ -67,6 +73,14 @@ class Measure(Agreed):
     refresh: str = Field(default="monthly", description="how often the figure is made")
     limitations: tuple[Limitation, ...] = Field(default=(), description="known weaknesses, printed with it")
     published: Publication = Field(default=Publication(), description="how dashboards print it")
+    tolerance: Margin | None = Field(
+        default=None,
+        description="how far a published figure may lie from the recount and agree; else it has to be exact, "
+        "or within what its printing allows",
+    )
+    materiality: Margin | None = Field(
+        default=None, description="how far a figure that differs may lie off before it matters"
+    )
     alternatives: Alternatives = Field(
         default=Alternatives(),
         description="what else it could be counted by, tried where a figure differs",
@@ -105,6 +119,24 @@ class Measure(Agreed):
         if (self.alternatives.dates or self.alternatives.cut_off_days) and self.date is None:
             raise ValueError("alternatives: other dates and cut-off days need a date")
         return self
+
+    @model_validator(mode="after")
+    def _margins_fit(self) -> Measure:
+        for name, margin in (("tolerance", self.tolerance), ("materiality", self.materiality)):
+            if margin is not None and (why := misfit(margin, self.statistic)):
+                raise ValueError(f"{name}: {why}")
+        if self.tolerance is not None and self.tolerance.nothing:
+            raise ValueError("tolerance: it tolerates nothing; leave it out to compare figures exactly")
+        if why := unlike(self.tolerance, self.materiality):
+            raise ValueError(why)
+        return self
+
+    @property
+    def counting(self) -> Measure:
+        """The measure without what does not decide its count: words, owners, targets, how it is printed."""
+        plain = {name: getattr(self, name) for name in _COUNTING}
+        plain["exclusions"] = tuple(one.model_copy(update={"reason": one.id}) for one in self.exclusions)
+        return Measure.model_construct(**plain)
 
     @property
     def published_names(self) -> tuple[str, ...]:

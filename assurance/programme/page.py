@@ -10,8 +10,12 @@ from pydantic.fields import FieldInfo
 
 from assurance.programme import (
     alternatives,
+    audits,
+    case_lists,
     column,
     decisions,
+    interfaces,
+    margins,
     measures,
     pathways,
     plan,
@@ -19,6 +23,7 @@ from assurance.programme import (
     rules,
     sizing,
     sources,
+    triangulation,
 )
 from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier, Limitation
 from assurance.programme.example import DECLARATIONS, EXTRACTS
@@ -32,7 +37,8 @@ _INTRODUCTION: Final = """# The declaration files
 
 A programme is a folder under `sampling_plans/` with `programme.yaml`, `sources.yaml` and at least one of
 `measures.yaml` (figures to count again), `plan.yaml` (a sample) and `pathways.yaml` (what should have
-happened to a case); `rules.yaml` is optional. `assurance check FOLDER` names every fault with its line.
+happened to a case); `rules.yaml` and `interfaces.yaml` are optional. `assurance check FOLDER` names every
+fault with its line.
 
 - **YAML** here has text, `true`, `false`, `null`, plain whole numbers, plain decimals and dates such as
   2026-10-31. `0012`, `no` and `12:30` stay text. Versions stand in quotes: `version: "1"`.
@@ -54,6 +60,8 @@ _PARTS: Final[dict[type[Agreed], str]] = {
     sources.Check: "check",
     sources.QualityPlan: "quality",
     sources.RecordSource: "records, events, aggregates",
+    case_lists.CaseList: "list of cases",
+    case_lists.ShadowOf: "rival of records",
     sources.FigureSource: "figures",
     sources.FigureRoles: "columns of figures",
     sources.ReviewSource: "reviews",
@@ -63,10 +71,12 @@ _PARTS: Final[dict[type[Agreed], str]] = {
     sources.CaseSource: "cases",
     sources.Milestone: "milestone",
     publication.Publication: "publication",
+    margins.Margin: "margin",
     alternatives.Alternatives: "alternatives",
     alternatives.Duplicates: "duplicates",
     plan.Plan: "plan",
     plan.Question: "question",
+    audits.Audits: "audits",
     plan.Sequential: "sequential",
     plan.SecondReview: "second review",
     plan.Overlap: "overlap",
@@ -93,35 +103,59 @@ _PARTS: Final[dict[type[Agreed], str]] = {
     pathways.WindowRule: "window rule",
     pathways.FieldsRule: "fields rule",
     pathways.GateRule: "gate rule",
+    pathways.SeparationRule: "separation rule",
+    pathways.AuthorityRule: "authority rule",
+    pathways.ValidationRule: "validation rule",
+    pathways.WithinBy: "length by case",
+    pathways.Pause: "pause",
+    pathways.Condition: "condition of a gate",
+    pathways.Opening: "opening hours",
+    pathways.Sign: "warning sign",
     rules.Trigger: "threshold",
+    triangulation.Topic: "topic",
+    triangulation.StaffEvidence: "answers of staff",
+    interfaces.InterfaceBase: "interface",
+    interfaces.ShownFigure: "figure shown",
+    interfaces.Wait: "wait",
+    interfaces.ThemeSet: "themes",
+    interfaces.MinimumDataset: "minimum data set",
+    interfaces.RequiredItem: "required item",
+    interfaces.ExceptionClass: "class of exceptions",
 }
 
-_SHARED: Final = (sources.FileSource, pathways.RuleBase)
+_SHARED: Final = (sources.FileSource, pathways.RuleBase, interfaces.InterfaceBase)
 
 SECTIONS: Final[dict[str, tuple[type[Agreed], ...]]] = {
-    "programme.yaml": (Header, Limitation),
+    "programme.yaml": (Header, Limitation, triangulation.Topic, triangulation.StaffEvidence),
     "sources.yaml": (
         sources.Sources, sources.FileSource, sources.Database, column.Column, column.Becomes,
         column.HiddenCounts, Exclusion, sources.Check, sources.QualityPlan, sources.RecordSource,
+        case_lists.CaseList, case_lists.ShadowOf,
         sources.FigureSource, sources.FigureRoles, sources.ReviewSource, sources.ReviewRoles,
         sources.ListSource, sources.ListRoles, sources.CaseSource, sources.Milestone,
     ),
     "measures.yaml": (
-        measures.Measures, measures.Measure, publication.Publication, alternatives.Alternatives,
-        alternatives.Duplicates,
+        measures.Measures, measures.Measure, publication.Publication, margins.Margin,
+        alternatives.Alternatives, alternatives.Duplicates,
     ),
     "plan.yaml": (
-        plan.PlanFile, plan.Plan, plan.Question, sizing.CensusSize, sizing.MarginSize, sizing.DiscoverySize,
+        plan.PlanFile, plan.Plan, plan.Question, audits.Audits, sizing.CensusSize, sizing.MarginSize,
+        sizing.DiscoverySize,
         sizing.AttributeSize, sizing.AcceptanceSize, sizing.TwoProportionsSize, sizing.ShareSize,
         sizing.StagedSize, sizing.Stage, decisions.ThresholdDecision, decisions.StagedDecision,
         decisions.MaterialityDecision, plan.Sequential, plan.SecondReview, plan.Overlap, plan.Tracers,
     ),
     "pathways.yaml": (
         pathways.Pathways, pathways.Pathway, pathways.Step, pathways.RequiredField, pathways.RuleBase,
-        pathways.PresenceRule, pathways.OrderRule, pathways.WindowRule, pathways.FieldsRule,
-        pathways.GateRule,
+        pathways.PresenceRule, pathways.OrderRule, pathways.WindowRule, pathways.WithinBy, pathways.Pause,
+        pathways.FieldsRule, pathways.GateRule, pathways.Condition, pathways.SeparationRule,
+        pathways.AuthorityRule, pathways.ValidationRule, pathways.Opening, pathways.Sign,
     ),
     "rules.yaml": (rules.Triggers, rules.Trigger),
+    "interfaces.yaml": (
+        interfaces.Interfaces, interfaces.ShownFigure, interfaces.InterfaceBase, interfaces.Wait,
+        interfaces.ThemeSet, interfaces.MinimumDataset, interfaces.RequiredItem, interfaces.ExceptionClass,
+    ),
 }  # fmt: skip
 """The models of each file, in the order of the page: the file itself first."""
 
@@ -138,7 +172,7 @@ _PLAIN: Final[dict[Any, str]] = {
 
 
 def declarations_page() -> str:
-    """Give docs/declarations.md: a small programme, then every key of the six files.
+    """Give docs/declarations.md: a small programme, then every key of the seven files.
 
     Examples
     --------

@@ -2,153 +2,72 @@
 
 from __future__ import annotations
 
-import re
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from assurance.programme.agreed import Agreed, ExpressionText, Identifier
+from assurance.programme.pathway_order import impossible_order, own_step_faults
+from assurance.programme.pathway_rules import (
+    AuthorityRule,
+    FieldsRule,
+    GateRule,
+    OrderRule,
+    PresenceRule,
+    Rule,
+    RuleBase,
+    SeparationRule,
+    ValidationRule,
+    WindowRule,
+    named_steps,
+    rule_expressions,
+)
+from assurance.programme.pathway_steps import (
+    Condition,
+    Dimension,
+    Duration,
+    Opening,
+    Pause,
+    RequiredField,
+    Sign,
+    Step,
+    WithinBy,
+    duration,
+    microseconds_of_day,
+)
 
 __all__ = [
+    "AuthorityRule",
+    "Condition",
     "Dimension",
     "Duration",
     "FieldsRule",
     "GateRule",
+    "Opening",
     "OrderRule",
     "Pathway",
     "Pathways",
+    "Pause",
     "PresenceRule",
     "RequiredField",
     "Rule",
     "RuleBase",
+    "SeparationRule",
+    "Sign",
     "Step",
+    "ValidationRule",
     "WindowRule",
+    "WithinBy",
     "duration",
+    "microseconds_of_day",
+    "named_steps",
+    "pathway_expressions",
+    "step_values",
 ]
 
-Dimension = Literal["complete", "ordered", "timely", "fields", "gates", "linked", "outcome"]
-_UNITS = {"minute": 60, "hour": 3600, "day": 86400, "week": 604800}
-
-
-def duration(text: str) -> timedelta:
-    """Read a length of time such as ``1 hour``, ``90 minutes``, ``28 days`` or ``1.5 hours``.
-
-    Examples
-    --------
-    >>> duration("90 minutes")
-    datetime.timedelta(seconds=5400)
-    """
-    match = re.fullmatch(r"(\d+(?:\.\d+)?) (minute|hour|day|week)s?", text)
-    if not match:
-        raise ValueError(f"{text!r} is not a length of time; write such as 90 minutes, 1 hour or 28 days")
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]])
-
-
-def _is_duration(text: str) -> str:
-    duration(text)
-    return text
-
-
-Duration = Annotated[str, AfterValidator(_is_duration)]
-
-
-class RequiredField(Agreed):
-    """A field that a step's record must carry, with the values that count as filled in."""
-
-    column: Identifier = Field(description="column of the step's source that must be filled in")
-    allowed: tuple[str, ...] | None = Field(default=None, description="values that count; else any")
-
-
-class Step(Agreed):
-    """One step: the rows of an event source that show that it happened."""
-
-    id: Identifier = Field(description="name of the step, for the rules")
-    title: str = Field(min_length=2, description="name of the step on the pages")
-    source: Identifier = Field(description="source of kind records or events whose rows show it")
-    case: Identifier | None = Field(default=None, description="its case column; else the pathway's")
-    at: Identifier = Field(description="column with the time of the step")
-    when: ExpressionText | None = Field(default=None, description="rows that show the step; else all")
-    which: Literal["first", "last"] = Field(
-        default="first", description="row that counts where the step shows more than once"
-    )
-    fields: tuple[RequiredField, ...] = Field(default=(), description="fields read for rules of kind fields")
-
-
-class RuleBase(Agreed):
-    """What every rule declares."""
-
-    id: Identifier = Field(description="name of the rule")
-    title: str = Field(min_length=3, description="what was promised, as the pages say it")
-    weight: float = Field(default=1.0, gt=0, description="how much it counts in a case's score")
-    applies_when: ExpressionText | None = Field(
-        default=None, description="cases it applies to, over the columns of the case source; else all"
-    )
-
-
-class PresenceRule(RuleBase):
-    """The step happened; until `within` of `start` has passed it is not yet due."""
-
-    kind: Literal["presence"] = Field(description="the step happened")
-    dimension: Dimension = Field(default="complete", description="score that it counts in")
-    step: Identifier = Field(description="step that has to happen")
-    start: Identifier | None = Field(default=None, description="step from which `within` runs")
-    within: Duration | None = Field(default=None, description="such as 28 days; not yet due before that")
-
-    @model_validator(mode="after")
-    def _both_or_none(self) -> PresenceRule:
-        if (self.start is None) != (self.within is None):
-            raise ValueError("give start and within together, or neither")
-        return self
-
-
-class OrderRule(RuleBase):
-    """`first` comes before `then`, or at the same time and earlier in the file."""
-
-    kind: Literal["order"] = Field(description="one step comes before another")
-    dimension: Dimension = Field(default="ordered", description="score that it counts in")
-    first: Identifier = Field(description="step that comes first")
-    then: Identifier = Field(description="step that comes after it")
-
-
-class WindowRule(RuleBase):
-    """`end` follows `start` within a time."""
-
-    kind: Literal["window"] = Field(description="one step follows another within a time")
-    dimension: Dimension = Field(default="timely", description="score that it counts in")
-    start: Identifier = Field(description="step that starts the clock")
-    end: Identifier = Field(description="step that stops it")
-    within: Duration = Field(description="such as 1 hour, 28 days or 16 weeks")
-    strict: bool = Field(default=False, description="true: less than `within`; else `within` itself is met")
-    clock: Literal["elapsed", "calendar_days", "working_days"] = Field(
-        default="elapsed", description="how the time is counted; the last two take whole days"
-    )
-
-    @model_validator(mode="after")
-    def _days_on_a_day_clock(self) -> WindowRule:
-        if self.clock != "elapsed" and not re.fullmatch(r"\d+ days?", self.within):
-            raise ValueError(f"a clock of {self.clock} needs whole days, not {self.within!r}")
-        return self
-
-
-class FieldsRule(RuleBase):
-    """The step's record carries its required fields."""
-
-    kind: Literal["fields"] = Field(description="the step's record carries its fields")
-    dimension: Dimension = Field(default="fields", description="score that it counts in")
-    step: Identifier = Field(description="step that declares fields")
-
-
-class GateRule(RuleBase):
-    """`step` cannot proceed without `needs` having happened before it."""
-
-    kind: Literal["gate"] = Field(description="a step may not happen without others before it")
-    dimension: Dimension = Field(default="gates", description="score that it counts in")
-    step: Identifier = Field(description="step behind the gate")
-    needs: tuple[Identifier, ...] = Field(min_length=1, description="steps that open it")
-
-
-Rule = Annotated[PresenceRule | OrderRule | WindowRule | FieldsRule | GateRule, Field(discriminator="kind")]
+Weight = Annotated[float, Field(gt=0, le=1e6)]
+Place = tuple[str | int, ...]
 
 
 class Pathway(Agreed):
@@ -161,41 +80,96 @@ class Pathway(Agreed):
     case: Identifier = Field(description="its column with the case's pseudonym")
     date: Identifier | None = Field(default=None, description="column that puts a case in a period")
     includes: ExpressionText | None = Field(default=None, description="cases it is for; else all")
+    opening: Opening | None = Field(
+        default=None, description="opening hours of a working day, for clocks of working_hours"
+    )
     steps: tuple[Step, ...] = Field(min_length=1, description="what happens, in the promised order")
     rules: tuple[Rule, ...] = Field(min_length=1, description="what was promised about the steps")
+    signs: tuple[Sign, ...] = Field(default=(), description="warning signs, counted and never scored")
+    weights: dict[Dimension, Weight] = Field(
+        default={}, description="weight of each dimension in a case's score; else the weights of the rules"
+    )
+    strata: tuple[Identifier, ...] = Field(
+        default=(), description="columns of the case source that scores are given by, such as team"
+    )
     citation: str = Field(default="", description="where the pathway is from")
 
     @model_validator(mode="after")
     def _names_fit(self) -> Pathway:
-        steps = [step.id for step in self.steps]
-        for kind, names in (("step", steps), ("rule", [rule.id for rule in self.rules])):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{kind} {twice[0]!r} is declared twice")
-        for rule in self.rules:
-            for name in named_steps(rule):
-                if name not in steps:
-                    raise ValueError(f"rule {rule.id!r} names step {name!r}, which is not declared")
-        fields = {step.id: step.fields for step in self.steps}
-        for rule in self.rules:
-            if isinstance(rule, FieldsRule) and not fields[rule.step]:
-                raise ValueError(f"rule {rule.id!r} checks fields of step {rule.step!r}, which declares none")
+        faults = [*_repeated(self), *_unknown_steps(self)]
+        if not faults:
+            faults = [*_steps_lack(self), *(fault for rule in self.rules for fault in own_step_faults(rule))]
+        if not faults and (circle := impossible_order(self.rules)):
+            faults = [circle]
+        faults += _weights_fit(self)
+        if faults:
+            raise ValueError(faults[0])
         return self
 
 
-def named_steps(rule: PresenceRule | OrderRule | WindowRule | FieldsRule | GateRule) -> tuple[str, ...]:
-    """List the steps that a rule names."""
-    match rule:
-        case PresenceRule():
-            return (rule.step,) if rule.start is None else (rule.step, rule.start)
-        case OrderRule():
-            return (rule.first, rule.then)
-        case WindowRule():
-            return (rule.start, rule.end)
-        case FieldsRule():
-            return (rule.step,)
-        case GateRule():
-            return (rule.step, *rule.needs)
+def _repeated(pathway: Pathway) -> Iterator[str]:
+    for kind, named in (("step", pathway.steps), ("rule", pathway.rules), ("sign", pathway.signs)):
+        names = [each.id for each in named]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"{kind} {name!r} is declared twice"
+
+
+def _unknown_steps(pathway: Pathway) -> Iterator[str]:
+    steps = {step.id for step in pathway.steps}
+    for rule in pathway.rules:
+        for name in named_steps(rule):
+            if name not in steps:
+                yield f"rule {rule.id!r} names step {name!r}, which is not declared"
+
+
+def _steps_lack(pathway: Pathway) -> Iterator[str]:
+    steps = {step.id: step for step in pathway.steps}
+    for rule in pathway.rules:
+        match rule:
+            case FieldsRule() if not steps[rule.step].fields:
+                yield f"rule {rule.id!r} checks fields of step {rule.step!r}, which declares none"
+            case WindowRule(clock="working_hours") if pathway.opening is None:
+                yield f"rule {rule.id!r} counts working hours; give the pathway's opening hours"
+            case SeparationRule() | AuthorityRule():
+                for name in named_steps(rule):
+                    if steps[name].by is None:
+                        yield f"rule {rule.id!r} asks who did step {name!r}, which does not declare by"
+
+
+def _weights_fit(pathway: Pathway) -> Iterator[str]:
+    if not pathway.weights:
+        return
+    scored = list(dict.fromkeys(rule.dimension for rule in pathway.rules))
+    if lacking := [name for name in scored if name not in pathway.weights]:
+        yield f"weights: dimension {lacking[0]!r} has none; give every dimension of the rules one, or none"
+    if unscored := [name for name in pathway.weights if name not in scored]:
+        yield f"weights: no rule counts in dimension {unscored[0]!r}; it has {', '.join(scored)}"
+
+
+def pathway_expressions(pathway: Pathway) -> list[tuple[Place, str, Literal["boolean", "any"]]]:
+    """List the expressions that may read step times: where each stands, its text, what it has to give."""
+    found: list[tuple[Place, str, Literal["boolean", "any"]]] = []
+    for number, rule in enumerate(pathway.rules):
+        found += [(("rules", number, *place), text, kind) for place, text, kind in rule_expressions(rule)]
+    found += [(("signs", number, "when"), sign.when, "boolean") for number, sign in enumerate(pathway.signs)]
+    return found
+
+
+def step_values(
+    pathway: Pathway, times: Mapping[str, Literal["date", "timestamp"]]
+) -> dict[str, Literal["date", "timestamp", "integer"]]:
+    """Name what expressions may read of the steps: ``<step>_time`` and ``<step>_count``, with types.
+
+    Parameters
+    ----------
+    times : step -> type of its column `at`; steps that it lacks are left out
+    """
+    named: dict[str, Literal["date", "timestamp", "integer"]] = {}
+    for step in pathway.steps:
+        if step.id in times:
+            named[f"{step.id}_time"] = times[step.id]
+            named[f"{step.id}_count"] = "integer"
+    return named
 
 
 class Pathways(Agreed):

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier
+from assurance.programme.audits import Audits
 from assurance.programme.decisions import (
     Decision,
     MaterialityDecision,
@@ -38,6 +39,9 @@ class Question(Agreed):
     )
     decision: Decision | None = Field(
         default=None, description="what decides whether it is met; else tolerable_rate, else the plan's"
+    )
+    audits: Audits | None = Field(
+        default=None, description="measure whose counting of the case the answer audits: docs/corrected.md"
     )
 
     @model_validator(mode="after")

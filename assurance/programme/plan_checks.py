@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from assurance.errors import near_miss
+from assurance.programme.audits import check_audits
 from assurance.programme.checker import DATES, Checker
 from assurance.programme.decisions import StagedDecision
 from assurance.programme.plan import Plan
@@ -30,6 +31,7 @@ def check_plan(checker: Checker, models: Mapping[str, Any], demo: bool) -> None:
         checker.source(plan.reviews, (*_PLACE, "reviews"), kinds=(ReviewSource,))
     _check_parts(checker, plan)
     _check_stages(checker, plan)
+    check_audits(checker, plan, models)
     if checker.source(plan.source, (*_PLACE, "source")):
         _check_columns(checker, plan)
         _check_names(checker, plan)

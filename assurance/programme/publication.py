@@ -18,4 +18,8 @@ class Publication(Agreed):
     percent: bool = Field(default=False, description="the printed value is a percentage")
     decimals: int | None = Field(default=None, ge=0, le=12, description="decimals of the printed value")
     counts_to: int = Field(default=1, ge=1, description="counts are rounded to a multiple of this")
+    nowhere: bool = Field(
+        default=False,
+        description="no dashboard prints it, so that no figure of it is missed when none is there",
+    )
     suppressed: tuple[str, ...] = Field(default=(), description="marks such as * that hide a small number")

@@ -37,6 +37,7 @@ STAGE_COLUMNS: dict[str, dict[str, str]] = {
         "value": "number",
         "difference": "number",
         "verdict": "text",
+        "material": "boolean",
     },
     "traces": {
         "pathway": "text",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from assurance.programme.case_list_checks import check_lists
 from assurance.programme.checker import DATES, Checker
 from assurance.programme.column import Column
 from assurance.programme.columns import case_column_type, columns_of, made_columns, stored_columns
@@ -33,6 +34,16 @@ def check_sources(checker: Checker, models: Mapping[str, Any], demo: bool) -> No
             _check_file(checker, name, source, demo=demo)
             _check_columns(checker, name, source)
             _check_quality(checker, name, source)
+            if isinstance(source, RecordSource):
+                check_lists(checker, name, source, measures=_measures(models))
+
+
+def _measures(models: Mapping[str, Any]) -> Sequence[Any] | None:
+    """Give the measures of the folder; one None where the file cannot be read, None where there is none."""
+    if "measures.yaml" not in models:
+        return None
+    declared = models["measures.yaml"]
+    return (None,) if declared is None else tuple(declared.measures)
 
 
 def check_closed_days(checker: Checker, name: str | None) -> None:
@@ -144,19 +155,29 @@ def _check_list(checker: Checker, name: str, taken: tuple[str, ...], place: Plac
 
 def _roles(source: FileSource) -> Iterator[tuple[Place, str | None]]:
     if isinstance(source, FigureSource):
-        roles = source.figures
-        for name in ("period", "version") if roles.wide else _SINGLE_ROLES:
-            yield ("figures", name), getattr(roles, name)
-        for name, column in roles.breakdown.items():
-            yield ("figures", "breakdown", name), column
-        for name in roles.wide:
-            yield ("figures", "wide", name), name
+        yield from _figure_roles(source)
+    if isinstance(source, RecordSource):
+        for name, column in source.names.items():
+            yield ("names", name), name
+            yield ("names", name), column
     if isinstance(source, ReviewSource):
         for name in ("case_key", "question", "answer", "reviewer", "evidence"):
             yield ("reviews", name), getattr(source.reviews, name)
     if isinstance(source, ListSource):
         for name in ("code", "label", "valid_from", "valid_until", "meaning"):
             yield ("codes", name), getattr(source.codes, name)
+
+
+def _figure_roles(source: FigureSource) -> Iterator[tuple[Place, str | None]]:
+    roles = source.figures
+    for name in ("period", "version") if roles.wide else _SINGLE_ROLES:
+        yield ("figures", name), getattr(roles, name)
+    for name, column in roles.breakdown.items():
+        yield ("figures", "breakdown", name), column
+    for name, column in roles.names.items():
+        yield ("figures", "names", name), column
+    for name in roles.wide:
+        yield ("figures", "wide", name), name
 
 
 def _check_cases(checker: Checker, source: CaseSource, place: Place) -> None:

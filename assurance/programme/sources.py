@@ -7,7 +7,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from assurance.errors import near_miss
 from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Identifier
+from assurance.programme.case_lists import CaseList, ShadowOf
 from assurance.programme.column import Column, DateOrder
 from assurance.programme.header import ZoneName
 from assurance.programme.publication import Publication
@@ -196,6 +198,24 @@ class RecordSource(FileSource):
     pseudonymous: bool = Field(
         default=False, description="the ids in it are pseudonyms already, made outside the workbench"
     )
+    names: dict[Identifier, Identifier] = Field(
+        default_factory=dict,
+        description="aggregates: id column -> the column with its name, such as provider: provider_name; "
+        "the drift of names over time is looked for",
+    )
+
+    @model_validator(mode="after")
+    def _only_aggregates_have_names(self) -> RecordSource:
+        if self.names and self.kind != "aggregates":
+            raise ValueError("names is for kind aggregates; rows about people have no public names")
+        return self
+
+    case_list: CaseList | None = Field(
+        default=None, description="the figure whose cases these are, as a dashboard lists them"
+    )
+    shadow_of: ShadowOf | None = Field(
+        default=None, description="the source of records of which this is a rival, not the truth"
+    )
 
 
 class FigureRoles(Agreed):
@@ -218,9 +238,20 @@ class FigureRoles(Agreed):
     denominator: Identifier | None = Field(default=None, description="column with the denominator")
     value: Identifier | None = Field(default=None, description="column with the printed value")
     version: Identifier | None = Field(default=None, description="column with the definition's version")
-    case_list: Identifier | None = Field(
-        default=None, description="column that names a list of cases; not read yet"
+    names: dict[Identifier, Identifier] = Field(
+        default_factory=dict,
+        description="breakdown -> the column of the figure file with its name, such as "
+        "provider: provider_name; the drift of names over time is looked for",
     )
+
+    @model_validator(mode="after")
+    def _names_are_of_breakdowns(self) -> FigureRoles:
+        for name in self.names:
+            if name not in self.breakdown:
+                raise ValueError(
+                    f"names: {name!r} is not among the breakdowns{near_miss(name, self.breakdown)}"
+                )
+        return self
 
     @model_validator(mode="after")
     def _has_a_number(self) -> FigureRoles:

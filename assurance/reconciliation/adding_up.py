@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from assurance.calendars import Period
 from assurance.reconciliation.cells import Cells
 from assurance.reconciliation.compare import Verdict
+from assurance.reconciliation.labels import names_a_total
 from assurance.reconciliation.published import Published
+from assurance.reconciliation.range_margins import range_material_words, tolerated_words
 from assurance.reconciliation.recompute import RecomputedFigure
 
-__all__ = ["doubts_of", "judge_counts"]
+__all__ = ["add_up", "doubts_of", "judge_counts"]
 
 _OTHER = (
     "made of published counts, which are rounded and hidden: only the sum of one such column is recomputed, "
@@ -38,24 +40,25 @@ def judge_counts(
     if figure is None or not figure.rows:
         if not records_in_period:
             return "no records", "the source has no row in this period"
-        return (
-            "no records",
-            f"no row of this part lies in the period, which has {records_in_period:,} of others",
-        )
+        reason = f"no row of this part lies in the period, which has {records_in_period:,} of others"
+        if any(names_a_total(value or "") for _, value in published.breakdown):
+            reason += "; if this row is a total, leave its breakdown blank"
+        return "no records", reason
     if cells is None:
         return "not comparable", _OTHER
     if not cells.cells:
         return "no records", f"none of the {figure.rows:,} row(s) in the period is left after the filters"
-    return _add_up(published, cells)
+    return add_up(published, cells)
 
 
-def _add_up(published: Published, cells: Cells) -> tuple[Verdict, str]:
+def add_up(published: Published, cells: Cells) -> tuple[Verdict, str]:
     """Judge one published count by what its parts can add up to.
 
     Every cell, printed or hidden, is a range of whole numbers, and so is the published figure. They agree
     where one number is all that fits and it is the same, and within published rounding where some whole
     numbers fit both. Where something is unknown the sum has no upper end: then it differs if even its
-    lower end is above the figure, and nothing else can be said.
+    lower end is above the figure, and nothing else can be said. A gap between the nearer ends that the
+    measure tolerates is said as such.
 
     Parameters
     ----------
@@ -78,7 +81,11 @@ def _add_up(published: Published, cells: Cells) -> tuple[Verdict, str]:
     if gap := theirs.gap(ours):
         said = f"{gap:,} apart at least" if not (theirs.exact and ours.exact) else f"{gap:,} apart"
         reason = f"{said}: {_figure(published)}, and {_sum(cells)} {ours.words}"
-        return "differs", "; ".join(filter(None, [reason, *doubts, published.note]))
+        if published.measure and (allowed := tolerated_words(published.measure, theirs, ours)):
+            told = filter(None, [reason, allowed, *doubts, published.note])
+            return "agrees within tolerance", "; ".join(told)
+        weight = range_material_words(published.measure, theirs, ours) if published.measure else ""
+        return "differs", "; ".join(filter(None, [reason, weight, *doubts, published.note]))
     if ours.upper is None or theirs.upper is None:
         if theirs.upper is None:
             doubts.append(f"{_figure(published)}, with no limit declared to what that hides")

@@ -151,8 +151,8 @@ class CellTable:
 
     def cells(self, period: Period, breakdown: Breakdown) -> Cells:
         """Add up the cells of one figure."""
-        mine = [row for row in self._rows(breakdown) if _in(row.day, period)]
-        periods, aligned = self._own_periods(period)
+        mine = [row for row in self.rows_of(breakdown) if _in(row.day, period)]
+        periods, aligned = self.own_periods(period)
         seen = {(self.own.get(row.day), row.labels) for row in mine if row.certain}
         parts = {labels for _, labels in seen} or {()}
         missing = [one for one in periods for part in parts if (one, part) not in seen]
@@ -178,7 +178,8 @@ class CellTable:
             last=self.told[-1] if self.told else None,
         )
 
-    def _rows(self, breakdown: Breakdown) -> list[CellRow]:
+    def rows_of(self, breakdown: Breakdown) -> list[CellRow]:
+        """List the cells of one line, in every period."""
         wanted = {self.measure.breakdowns.index(name): value for name, value in breakdown}
         if len(wanted) == len(self.measure.breakdowns):
             return list(self.rows.get(tuple(value for _, value in sorted(wanted.items())), ()))
@@ -189,7 +190,7 @@ class CellTable:
             for row in rows
         ]
 
-    def _own_periods(self, period: Period) -> tuple[tuple[Period, ...], bool]:
+    def own_periods(self, period: Period) -> tuple[tuple[Period, ...], bool]:
         """List the measure's own periods of which a figure is made, and whether they are all of it."""
         kind = self.measure.period
         if period.kind == "all" or kind == "all":

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,13 +15,15 @@ from assurance.errors import DomainError, near_miss
 from assurance.expressions import ColumnType
 from assurance.programme import HiddenCounts, Measure
 from assurance.reconciliation.diagnosis.diagnose import diagnose_published
+from assurance.reconciliation.diagnosis.of_counts import with_published_counts
 from assurance.reconciliation.diagnosis.result import Diagnosis
 from assurance.reconciliation.diagnosis.study import Given
-from assurance.reconciliation.figure_columns import FigureColumns
+from assurance.reconciliation.figure_columns import FigureColumns, refuse_near_misses
 from assurance.reconciliation.published import read_figures
 from assurance.reconciliation.reconcile import Records, reconcile_published
 from assurance.reconciliation.records import register_records, rows_of
-from assurance.reconciliation.result import Reconciliation, with_records
+from assurance.reconciliation.result import Reconciliation, with_contents, with_records
+from assurance.reconciliation.used import content_digest, extracts_by_measure
 
 __all__ = ["reconcile"]
 
@@ -120,9 +123,22 @@ def reconcile(
         countable = [measure for measure in checked if measure.source not in hidden]
         with given.opened() as (again, types):
             basis = Given(again, _view, types, {}, cases, financial_year_start)
-            return diagnose_published(basis, countable, published, period=None)
+            return with_published_counts(
+                diagnose_published(basis, countable, published, period=None),
+                Records(again, _view, types, hidden),
+                checked,
+                published,
+                period=None,
+                financial_year_start=financial_year_start,
+            )
 
-    return with_records(result, diagnose)
+    @cache
+    def contents() -> dict[str, str]:
+        with replace(given, engine=None).opened() as (again, types):
+            return {source: content_digest(again, _view(source), types[source]) for source in types}
+
+    result = replace(result, extracts=extracts_by_measure(checked, {}))
+    return with_contents(with_records(result, diagnose), contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +239,8 @@ def _figure_columns(
         raise DomainError("figures: no column 'period'; only measures whose period is 'all' do without")
     breakdowns = {name for measure in measures for name in measure.breakdowns}
     breakdowns |= {name for columns in kinds.values() for name in columns}
+    declared = {name for measure in measures for name in measure.breakdowns}
+    refuse_near_misses([name for name in names if name not in breakdowns], [*_ROLES, *sorted(declared)])
     breakdown = {name: name for name in names if name in breakdowns and name not in _ROLES}
     measure, period, numerator, denominator, value, version = (
         role if role in names else None for role in _ROLES

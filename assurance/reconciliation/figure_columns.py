@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Literal
 
+from assurance.errors import DomainError
 from assurance.programme import FigureSource, HiddenCounts, Measure, Publication
 from assurance.reconciliation.labels import label
 from assurance.reconciliation.printed import ABSENT, Printed, read_printed
 
-__all__ = ["FigureCells", "FigureColumns", "cells_of_row"]
+__all__ = ["FigureCells", "FigureColumns", "cells_of_row", "refuse_near_misses"]
+
+_CLOSE = 0.8
+"""How alike two names have to be: provder is provider, region is not version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +108,32 @@ def _printed(
     if row.get(f"{column}__hidden") is True:
         return Printed(next(iter(marks), "blank"), "suppressed"), counts
     return read_printed(row[column], suppressed=(*marks, *publication.suppressed)), counts
+
+
+def refuse_near_misses(names: Collection[str], roles: Collection[str]) -> None:
+    """Refuse a column that is ignored only because its name is written wrongly.
+
+    Parameters
+    ----------
+    names : of the columns of the table
+    roles : that a column of it can have, breakdowns among them
+
+    Raises
+    ------
+    DomainError
+        For a name that is nearly that of a role for which there is no column.
+
+    Examples
+    --------
+    >>> refuse_near_misses(["measure", "value", "provder"], ["measure", "value", "provider"])
+    Traceback (most recent call last):
+    assurance.errors.DomainError: figures: column 'provder' is nothing that is read; did you mean ...
+    """
+    open_roles = [role for role in roles if role not in names]
+    for name in names:
+        close = [] if name in roles else get_close_matches(name, open_roles, n=1, cutoff=_CLOSE)
+        if close:
+            raise DomainError(
+                f"figures: column {name!r} is nothing that is read; did you mean {close[0]!r}? Rename it, or "
+                "leave it out of the table if it is meant to be ignored"
+            )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Integral, Real
@@ -12,12 +13,25 @@ import pandas as pd
 from assurance.engine import quote
 from assurance.expressions import ColumnType
 
-__all__ = ["NOT_RECORDED", "Breakdown", "breakdown_text", "is_missing", "label", "label_sql"]
+__all__ = [
+    "NOT_RECORDED",
+    "Breakdown",
+    "breakdown_text",
+    "is_missing",
+    "label",
+    "label_sql",
+    "names_a_total",
+]
 
 Breakdown = tuple[tuple[str, str | None], ...]
 """Column and value pairs; () is the whole, a value of None is "not recorded"."""
 
 NOT_RECORDED = "(not recorded)"
+_TOTALS = re.compile(
+    r"((the )?(grand |overall |sub[ -]?)?totals?\b.{0,40}|.{1,40} (sub[ -]?)?total|all( .{0,20})?|overall|sum"
+    r"|england|trust|whole)",
+    re.IGNORECASE,
+)
 _BLANKS = " \t\r\n\u00a0"
 _EXACT = 10**15
 
@@ -72,3 +86,14 @@ def breakdown_text(breakdown: Breakdown) -> str:
     'provider=P1, team=(not recorded)'
     """
     return ", ".join(f"{column}={NOT_RECORDED if value is None else value}" for column, value in breakdown)
+
+
+def names_a_total(text: str) -> bool:
+    """Tell whether a name reads like that of a total rather than of a part.
+
+    Examples
+    --------
+    >>> names_a_total("Grand total:"), names_a_total("North sub-total"), names_a_total("Allerton")
+    (True, True, False)
+    """
+    return _TOTALS.fullmatch(text.strip().rstrip(":").strip()) is not None

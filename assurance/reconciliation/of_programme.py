@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from assurance.calendars import Period
@@ -11,17 +12,19 @@ from assurance.expressions import ColumnType
 from assurance.extracts.duplicates import DUPLICATE_KEY
 from assurance.programme import FigureSource, HiddenCounts, Measure
 from assurance.reconciliation.diagnosis.diagnose import diagnose_published
+from assurance.reconciliation.diagnosis.of_counts import with_published_counts
 from assurance.reconciliation.diagnosis.result import Diagnosis
 from assurance.reconciliation.diagnosis.study import Given
 from assurance.reconciliation.figure_columns import FigureColumns
 from assurance.reconciliation.published import Published, read_figures
 from assurance.reconciliation.reconcile import Records, reconcile_published
 from assurance.reconciliation.result import Reconciliation, with_records
+from assurance.reconciliation.used import extracts_by_measure
 
-__all__ = ["diagnose_sources", "reconcile_sources"]
+__all__ = ["diagnose_sources", "reconcile_sources", "set_aside"]
 
 
-def reconcile_sources(
+def reconcile_sources(  # noqa: PLR0913 - one argument for each thing that a programme declares or received
     engine: Engine,
     *,
     measures: Sequence[Measure],
@@ -31,6 +34,8 @@ def reconcile_sources(
     counts: Mapping[str, Mapping[str, HiddenCounts]] | None = None,
     keys: Mapping[str, Sequence[str]] | None = None,
     financial_year_start: int = 4,
+    extracts: Mapping[str, str] | None = None,
+    parts: Mapping[str, Sequence[str]] | None = None,
 ) -> Reconciliation:
     """Reconcile the figure sources of a programme with its records, both registered on the engine.
 
@@ -46,6 +51,8 @@ def reconcile_sources(
         `counts_of`
     keys : columns whose values name a case in lists of cases, by source
     financial_year_start : month in which a financial year begins
+    extracts : SHA-256 of the snapshot of each source that was received, for the passports of the figures
+    parts : of which received sources each source is made, see `made_of`; without it each is its own
 
     Raises
     ------
@@ -60,6 +67,12 @@ def reconcile_sources(
         published,
         period=period,
         financial_year_start=financial_year_start,
+    )
+    known = extracts or {}
+    result = replace(
+        result,
+        extracts=extracts_by_measure(measures, known, parts),
+        figure_extracts={name: known.get(name, "") for name, _ in figures},
     )
 
     def diagnose() -> Diagnosis:
@@ -107,10 +120,18 @@ def diagnose_sources(
     kinds = _kinds(countable, columns)
     for name in {other for measure in countable for other in measure.alternatives.sources} - set(kinds):
         kinds[name] = columns(name) if callable(columns) else columns[name]
-    aside = {source: reasons for source in kinds if (reasons := _set_aside(engine, source))}
+    aside = {source: reasons for source in kinds if (reasons := set_aside(engine, source))}
     published = _published(engine, measures, figures, financial_year_start)
     basis = Given(engine, str, kinds, aside, keys or {}, financial_year_start)
-    return diagnose_published(basis, countable, published, period=period)
+    found = diagnose_published(basis, countable, published, period=period)
+    return with_published_counts(
+        found,
+        Records(engine, str, _kinds(measures, columns), counts or {}),
+        measures,
+        published,
+        period=period,
+        financial_year_start=financial_year_start,
+    )
 
 
 def _kinds(
@@ -143,7 +164,7 @@ def _published(
     return published
 
 
-def _set_aside(engine: Engine, source: str) -> list[tuple[str, bool]]:
+def set_aside(engine: Engine, source: str) -> list[tuple[str, bool]]:
     """List the reasons for which intake set rows of a source aside, and whether each is a repeated key."""
     view = f"{source}__all"
     known = "SELECT count(*) FROM information_schema.tables WHERE table_name = ?"

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from assurance.calendars import Period, parse_period, period_of
+from assurance.calendars import Kind, Period, parse_period, period_of
 from assurance.errors import DomainError
 from assurance.programme import Measure
 from assurance.reconciliation.labels import is_missing
+from assurance.reconciliation.period_hints import period_hint
 from assurance.reconciliation.recompute import span
 
 __all__ = ["expected_periods", "in_pack", "period_of", "read_period"]
@@ -28,9 +29,11 @@ def read_period(
     """Read the period of a published figure: the period, or why there is none.
 
     Text is read as `parse_period` does. A date (not text) that begins one of the measure's own periods
-    means that period: 1 October 2026 in a monthly measure is October; any other date is that day. An empty
-    cell means `all` where the measure's period is `all`. With `form` "financial_year", text such as 2024-25
-    is a financial year, also where it could be a month.
+    means that period: 1 October 2026 in a monthly measure is October. Text of such a date may be the day or
+    the period, and a date that ends a period may be that day or the period, so both are refused; any other
+    date is that day. An empty cell means `all` where the measure's period is `all`. With `form`
+    "financial_year", text such as 2024-25 is a financial year, also where it could be a month; without it, a
+    text that could be both is refused for a measure by financial years.
 
     Examples
     --------
@@ -50,12 +53,40 @@ def read_period(
     try:
         if isinstance(cell, date):
             day = cell.date() if isinstance(cell, datetime) else cell
-            own = period_of(day, kind, financial_year_start=financial_year_start)
-            return (own if own.start == day else period_of(day, "day")), ""
+            return _dated(period_of(day, "day"), kind, financial_year_start, typed=True)
         known = "all" if text.lower() == "all" else text
-        return parse_period(known, financial_year_start=financial_year_start), ""
+        period = parse_period(known, financial_year_start=financial_year_start)
     except DomainError as error:
-        return None, str(error)
+        return None, str(error) + period_hint(text)
+    if period.kind == "day":
+        return _dated(period, kind, financial_year_start, typed=False)
+    if kind == "financial_year" and _either(period):
+        return None, (
+            f"the period {text!r} may be a month or a financial year; write FY{text} for the year, or "
+            "declare period_form: financial_year"
+        )
+    return period, ""
+
+
+def _dated(day: Period, kind: Kind, financial_year_start: int, *, typed: bool) -> tuple[Period | None, str]:
+    """Read a date in a measure by periods of that kind."""
+    if kind in ("day", "all"):
+        return day, ""
+    own = period_of(day.start, kind, financial_year_start=financial_year_start)
+    if typed and own.start == day.start:
+        return own, ""
+    if own.start == day.start or own.end == day.end:
+        verb = "begins on" if own.start == day.start else "ends with"
+        return None, (
+            f"the period {day.label} may be that day or the {own.noun()} that {verb} it; write {own.label} "
+            f"for the {own.noun()}"
+        )
+    return day, ""
+
+
+def _either(period: Period) -> bool:
+    """Tell whether a month such as 2011-12 could be a financial year as well."""
+    return period.kind == "month" and (period.start.year + 1) % 100 == period.start.month
 
 
 def _financial_year(text: str, financial_year_start: int) -> tuple[Period | None, str]:

@@ -8,18 +8,23 @@ from fractions import Fraction
 from typing import Any
 
 from assurance.calendars import Period
-from assurance.errors import near_miss
 from assurance.programme import HiddenCounts, Measure, Publication
 from assurance.reconciliation.counts import CountRange, hidden_range, printed_range
 from assurance.reconciliation.figure_columns import FigureColumns, cells_of_row
-from assurance.reconciliation.labels import Breakdown, label
+from assurance.reconciliation.figure_faults import (
+    NOTE_ROW,
+    fault_of,
+    holds_nothing,
+    silence_of,
+    unknown_name,
+)
+from assurance.reconciliation.labels import Breakdown, is_missing, label
 from assurance.reconciliation.periods import read_period
 from assurance.reconciliation.printed import Printed
 from assurance.reconciliation.recompute import span
+from assurance.reconciliation.scales import settle_scales
 
 __all__ = ["FigureColumns", "Published", "mark_duplicates", "read_figures"]
-
-_COUNTED = ("proportion", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +126,11 @@ def read_figures(
             period, period_fault = read_period(
                 cells.period, measure, financial_year_start=financial_year_start, form=columns.period_form
             )
+            note = measure is None and is_missing(cells.period) and holds_nothing(cells.printed)
             figure = Published(
                 source,
                 shadow,
-                cells.name,
+                "" if note else cells.name,
                 measure,
                 period,
                 period.label if period else (label(cells.period) or ""),
@@ -135,38 +141,68 @@ def read_figures(
                 override=columns.override,
                 counts=cells.counts,
             )
-            unknown = "" if measure else _unknown(cells.name, by_name)
-            fault = unknown or period_fault or _fault(figure)
-            silence = "" if fault or measure is None else _silent(figure)
-            found.append(replace(figure, fault=fault or silence, silent=bool(silence)))
-    return found
+            unknown = "" if measure else (NOTE_ROW if note else unknown_name(cells.name, by_name))
+            found.append(_with_fault(figure, unknown or period_fault or fault_of(figure)))
+    return settle_scales(found)
+
+
+def _with_fault(figure: Published, fault: str) -> Published:
+    silence = "" if fault or figure.measure is None else silence_of(figure)
+    return replace(figure, fault=fault or silence, silent=bool(silence))
 
 
 def mark_duplicates(figures: Sequence[Published]) -> list[Published]:
-    """Mark figures that one source publishes twice: not comparable where they disagree.
+    """Mark figures that are published twice: not comparable where one source contradicts itself.
 
-    Rows that are refused already (another version, an unknown name) disagree with nobody.
+    Sources that contradict each other are each held against the records; the reason says that they do.
+    Rows that are refused already (another version, an unknown name) disagree with nobody, and what a
+    shadow source prints says nothing about the declared ones.
     """
-    groups: dict[Any, set[tuple[Any, ...]]] = {}
-    counts: dict[Any, int] = {}
+    groups: dict[Any, list[Published]] = {}
+    others: dict[Any, dict[str, set[tuple[Any, ...]]]] = {}
     for figure in figures:
         if not figure.fault:
-            groups.setdefault(figure.key, set()).add(_numbers(figure))
-            counts[figure.key] = counts.get(figure.key, 0) + 1
-    marked = []
-    for figure in figures:
-        times = 0 if figure.fault else counts[figure.key]
-        if times > 1 and len(groups[figure.key]) > 1:
-            figure = replace(figure, fault=f"published {_times(times)} with different numbers")
-        elif times > 1:
-            figure = replace(figure, note=f"published {_times(times)} with the same numbers")
-        marked.append(figure)
-    return marked
+            groups.setdefault(figure.key, []).append(figure)
+            if not figure.shadow:
+                mine = others.setdefault(figure.key[1:], {}).setdefault(figure.source, set())
+                mine.add(_numbers(figure))
+    return [
+        figure if figure.fault else _marked(figure, groups[figure.key], others.get(figure.key[1:], {}))
+        for figure in figures
+    ]
+
+
+def _marked(
+    figure: Published, same: Sequence[Published], others: Mapping[str, set[tuple[Any, ...]]]
+) -> Published:
+    """Say of one figure how often it is published, and by whom with other numbers."""
+    if len({_numbers(one) for one in same}) > 1:
+        return replace(figure, fault=f"published {_times(len(same))} with different numbers")
+    notes = [f"published {_times(len(same))} with the same numbers"] if len(same) > 1 else []
+    mine = _numbers(figure)
+    against = [
+        name
+        for name, numbers in others.items()
+        if name != figure.source and not figure.shadow and any(_contradict(mine, other) for other in numbers)
+    ]
+    if against:
+        notes.append(f"source {' and '.join(map(repr, sorted(against)))} publishes another number")
+    return replace(figure, note="; ".join(notes)) if notes else figure
 
 
 def _numbers(figure: Published) -> tuple[Any, ...]:
-    parts = (figure.numerator, figure.denominator, figure.value)
-    return tuple(part.state if part.number is None else part.number for part in parts)
+    """Give what is printed, numbers in one unit, so that two printings can be told apart."""
+    parts = (figure.numerator, figure.denominator)
+    value = figure.value.state if figure.own_value is None else figure.own_value
+    return (*(part.state if part.number is None else part.number for part in parts), value)
+
+
+def _contradict(mine: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Tell whether two sources print different numbers in the same place; a blank contradicts nothing."""
+    return any(
+        isinstance(one, Fraction) and isinstance(two, Fraction) and one != two
+        for one, two in zip(mine, other, strict=True)
+    )
 
 
 def _times(count: int) -> str:
@@ -179,75 +215,3 @@ def _breakdown(row: Mapping[str, Any], columns: FigureColumns, measure: Measure 
     return tuple(
         sorted(given, key=lambda pair: (order.index(pair[0]) if pair[0] in order else len(order), pair[0]))
     )
-
-
-def _unknown(name: str, known: Mapping[str, Measure]) -> str:
-    if not name:
-        return "the row names no measure"
-    return f"no measure is called {name[:60]!r}{near_miss(name, known)}"
-
-
-def _fault(figure: Published) -> str:
-    measure = figure.measure
-    if measure is None or figure.period is None:
-        return ""
-    for column, _ in figure.breakdown:
-        if column not in measure.breakdowns:
-            hint = near_miss(column, measure.breakdowns)
-            return f"the measure has no breakdown {column!r}{hint}"
-    if figure.version and figure.version != measure.version:
-        return f"published under version {figure.version[:20]!r}; the measure is version {measure.version!r}"
-    if measure.date is None and figure.period.kind != "all":
-        return "the measure has no date column, so only the period 'all' can be counted again"
-    return _unreadable(figure) or _impossible(figure, measure)
-
-
-def _parts(figure: Published) -> list[tuple[str, Printed]]:
-    return [
-        ("numerator", figure.numerator),
-        ("denominator", figure.denominator),
-        ("value", figure.value),
-    ]
-
-
-def _unreadable(figure: Published) -> str:
-    for name, part in _parts(figure):
-        if part.state == "unreadable":
-            return (
-                f"the published {name} {part.text!r} is not a number; if it hides a small number, declare it "
-                "under published.suppressed"
-            )
-    return ""
-
-
-def _impossible(figure: Published, measure: Measure) -> str:
-    """Say what no records could give, so that it is refused and not silently read in another way."""
-    top, below, value = figure.numerator.number, figure.denominator.number, figure.own_value
-    if measure.statistic in _COUNTED:
-        counts = [("numerator", top, figure.numerator), ("denominator", below, figure.denominator)]
-        if measure.statistic == "count":
-            counts.append(("value", value, figure.value))
-        for name, number, part in counts:
-            if number is not None and (number < 0 or number.denominator != 1):
-                return f"the published {name} {part.text} is not a count"
-    if measure.statistic == "proportion":
-        slack = figure.printing.counts_to - 1
-        if top is not None and below is not None and top > below + slack:
-            return f"the published numerator {top} is above its denominator {below}"
-        if value is not None and value < 0:
-            return f"the published proportion {figure.value.text} is below 0"
-        if value is not None and value > 1:
-            declared = "100 %" if figure.unit < 1 else "1; if it is a percentage, declare published.percent"
-            return f"the published proportion {figure.value.text} is above {declared}"
-    return ""
-
-
-def _silent(figure: Published) -> str:
-    """Say that neither numerator nor value is printed, and why."""
-    shown = [part for name, part in _parts(figure) if name != "denominator" and part.state != "absent"]
-    if any(part.state == "number" for part in shown):
-        return ""
-    marks = sorted({part.text for part in shown if part.state == "suppressed"})
-    if marks:
-        return f"suppressed in the publication ({', '.join(marks)})"
-    return "the published cell is blank: suppressed or not reported"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -28,6 +29,8 @@ __all__ = [
 ]
 
 _FIGURE_COLUMNS = ("measure", "period", "breakdown", "rows", "numerator", "denominator", "value")
+_COUNTED = ("count", "proportion")
+_COUNT = re.compile(r"count\(\*\)( FILTER \([^()]*\))?")
 _STEP_COLUMNS = ("measure", "period", "breakdown", "step", "reason", "part", "removed", "left")
 
 
@@ -225,9 +228,15 @@ def _sql(
 ) -> str:
     used = sorted({index for names in sets for index in names})
     dated = periods[0].kind != "all"
-    parts = [f"WITH flagged AS (\n{definition.rows_sql(view)}\n)", *([_calendar(periods)] if dated else [])]
-    source = "flagged JOIN calendar ON flagged.day = calendar.day" if dated else "flagged"
     columns = [f"breakdown_{index}" for index in used]
+    packed = definition.measure.statistic in _COUNTED
+    made = replace(definition, breakdowns=_raw(definition)) if packed else definition
+    parts = [f"WITH flagged AS (\n{made.rows_sql(view)}\n)"]
+    if packed:
+        parts.append(_packed(definition, used, dated=dated))
+    rows = "packed" if packed else "flagged"
+    source = f"{rows} JOIN calendar ON {rows}.day = calendar.day" if dated else rows
+    parts += [_calendar(periods)] if dated else []
     groups = [
         "(" + ", ".join([*(["period"] if dated else []), *(f"breakdown_{index}" for index in names)]) + ")"
         for names in sets
@@ -244,6 +253,8 @@ def _sql(
         *removed,
         *(f"{text} AS {name}" for name, text in aggregates(definition.measure).items()),
     ]
+    if packed:
+        select = [_COUNT.sub(r"coalesce(sum(times)\1, 0)", text) for text in select]
     return "\n".join(
         [
             ",\n".join(parts),
@@ -251,6 +262,38 @@ def _sql(
             "  " + ",\n  ".join(select),
             f"FROM {source}",
             f"GROUP BY GROUPING SETS ({', '.join(groups)})",
+        ]
+    )
+
+
+def _raw(definition: Definition) -> tuple[tuple[str, str], ...]:
+    """Give the breakdown columns as they stand in the records, to be labelled once they are counted."""
+    return tuple((name, quote(name)) for name, _ in definition.breakdowns)
+
+
+def _packed(definition: Definition, used: Sequence[int], *, dated: bool) -> str:
+    """Write the rows counted by all that tells them apart: far fewer to be labelled and put in periods."""
+    own = [
+        *(["day"] if dated else []),
+        "removed_by",
+        *(["numerator"] if definition.numerator is not None else []),
+    ]
+    labels = []
+    for index in used:
+        name, text = definition.breakdowns[index]
+        labels.append(f"{text.replace(quote(name), f'breakdown_{index}')} AS breakdown_{index}")
+    grouped = ", ".join([*own, *(f"breakdown_{index}" for index in used)])
+    return "\n".join(
+        [
+            "counted AS (",
+            f"  SELECT {grouped}, count(*) AS times",
+            "  FROM flagged",
+            f"  GROUP BY {grouped}",
+            "),",
+            "packed AS (",
+            f"  SELECT {', '.join([*own, *labels, 'times'])}",
+            "  FROM counted",
+            ")",
         ]
     )
 

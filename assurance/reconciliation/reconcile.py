@@ -16,11 +16,13 @@ from assurance.expressions import ColumnType
 from assurance.programme import HiddenCounts, Measure
 from assurance.reconciliation.adding_up import judge_counts
 from assurance.reconciliation.cells import Cells, CellTable, counted_column, read_cells
-from assurance.reconciliation.compare import compare
+from assurance.reconciliation.compare import Judgement, judge
 from assurance.reconciliation.definition import define
 from assurance.reconciliation.labels import Breakdown
 from assurance.reconciliation.periods import expected_periods, in_pack
+from assurance.reconciliation.pinned import Pins, pin
 from assurance.reconciliation.published import Published, mark_duplicates
+from assurance.reconciliation.range_margins import material_range
 from assurance.reconciliation.recompute import (
     Recomputed,
     RecomputedFigure,
@@ -106,11 +108,11 @@ def reconcile_published(
             mine = [*_judged(plan, found, table), *_unpublished(plan, found, table)]
             steps.append(_attrition(found, mine))
         else:
-            mine = [published_row(row, *compare(row, None, records_in_period=0), None) for row in plan.rows]
+            mine = [published_row(row, judge(row, None, records_in_period=0), None) for row in plan.rows]
         rows += sorted(mine, key=row_order)
     strangers = [row for row in shown if row.measure is None]
     rows += sorted(
-        (published_row(row, "not comparable", row.fault, None) for row in strangers), key=row_order
+        (published_row(row, Judgement("not comparable", row.fault), None) for row in strangers), key=row_order
     )
     return Reconciliation(
         period="" if period is None else period.label,
@@ -154,7 +156,7 @@ def _plan(
     mine = [row for row in shown if row.measure is measure]
     aggregates = measure.source in records.counts
     own: list[Period] = []
-    if not aggregates:
+    if not aggregates and not (measure.published.nowhere and not mine):
         days = _days(records, measure) if month is None else []
         own = expected_periods(measure, month=month, days=days, financial_year_start=financial_year_start)
     printed = {
@@ -206,6 +208,7 @@ def _days(records: Records, measure: Measure) -> list[Any]:
 
 
 def _judged(plan: _Plan, found: Recomputed, table: CellTable | None) -> Iterator[dict[str, Any]]:
+    pins = Pins() if plan.aggregates else pin(plan.measure, plan.rows, found)
     for row in plan.rows:
         whole = None if row.period is None else found.figure(row.period)
         figure = None if row.period is None else found.figure(row.period, row.breakdown)
@@ -213,14 +216,17 @@ def _judged(plan: _Plan, found: Recomputed, table: CellTable | None) -> Iterator
         cells = None
         if plan.aggregates:
             figure, cells = _of_cells(figure, table)
-            verdict, reason = judge_counts(row, figure, cells, records_in_period=in_period)
+            judged = Judgement(*judge_counts(row, figure, cells, records_in_period=in_period))
+            if judged.verdict == "differs" and cells is not None:
+                judged = judged._replace(material=material_range(plan.measure, row.count_range, cells.range))
         else:
-            verdict, reason = compare(row, figure, records_in_period=in_period)
-        if verdict == "differs" and row.period is not None and _before(plan.measure, row.period):
-            reason += f"; the period begins before this version took effect ({plan.measure.effective_from})"
-        if verdict == "agrees" and figure is None and row.period is not None:
+            judged = pins.judge(row, figure, judge(row, figure, records_in_period=in_period))
+        if judged.verdict == "differs" and row.period is not None and _before(plan.measure, row.period):
+            since = f"the period begins before this version took effect ({plan.measure.effective_from})"
+            judged = judged._replace(reason=f"{judged.reason}; {since}")
+        if judged.verdict == "agrees" and figure is None and row.period is not None:
             figure = empty_figure(plan.measure, row.period, row.breakdown)
-        yield published_row(row, verdict, reason, figure, counted=cells)
+        yield published_row(row, judged, figure, counted=cells)
 
 
 def _of_cells(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assurance.programme import Measure, declaration_digest
+from assurance.programme import Measure, definition_digest
 from assurance.reconciliation.cells import Cells
+from assurance.reconciliation.compare import Judgement
 from assurance.reconciliation.labels import Breakdown, breakdown_text
 from assurance.reconciliation.published import Published
 from assurance.reconciliation.recompute import RecomputedFigure, as_float, span
@@ -14,13 +15,12 @@ from assurance.reconciliation.result import FIGURE_COLUMNS
 
 __all__ = ["figure_cells", "published_row", "row_order"]
 
-_COMPARED = ("agrees", "agrees within published rounding", "differs")
+_COMPARED = ("agrees", "agrees within published rounding", "agrees within tolerance", "differs")
 
 
 def published_row(
     row: Published,
-    verdict: str,
-    reason: str,
+    judged: Judgement,
     figure: RecomputedFigure | None,
     *,
     counted: Cells | None = None,
@@ -39,7 +39,7 @@ def published_row(
         "published_denominator": row.denominator.number,
         "published_value": row.shown_value,
     }
-    if figure is not None and verdict in _COMPARED:
+    if figure is not None and judged.verdict in _COMPARED:
         for name, kept in (
             ("numerator", figure.numerator),
             ("denominator", figure.denominator),
@@ -56,8 +56,9 @@ def published_row(
         | {
             "measure": row.name if row.measure is None else row.measure.id,
             "title": row.name if row.measure is None else row.measure.title,
-            "verdict": verdict,
-            "reason": reason,
+            "verdict": judged.verdict,
+            "reason": judged.reason,
+            "material": judged.material,
             "source": row.source,
             "shadow": row.shadow,
             "published_name": row.name,
@@ -79,7 +80,8 @@ def figure_cells(
     """Make the columns that say which figure it is and what the records give; the others stay empty."""
     nothing = float("nan")
     row: dict[str, Any] = {
-        name: {"str": "", "bool": False}.get(kind, nothing) for name, kind in FIGURE_COLUMNS.items()
+        name: {"str": "", "bool": False, "boolean": None}.get(kind, nothing)
+        for name, kind in FIGURE_COLUMNS.items()
     }
     row |= {"period": period, "breakdown": breakdown_text(breakdown)}
     if measure is not None:
@@ -87,7 +89,7 @@ def figure_cells(
             "measure": measure.id,
             "version": measure.version,
             "title": measure.title,
-            "definition": declaration_digest(measure),
+            "definition": definition_digest(measure),
             "statistic": measure.statistic,
             "unit": measure.unit,
         }

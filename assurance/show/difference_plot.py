@@ -39,7 +39,7 @@ def draw_differences(ax: Axes, gaps: Sequence[Gap]) -> None:
 
     reach = max([abs(gap.share) for gap in gaps] + [0.001])
     ax.set_xlim(-1.15 * reach, 1.15 * reach)
-    label_rows(ax, range(len(gaps)), [gap.name for gap in gaps], longest=90, width=38)
+    label_rows(ax, range(len(gaps)), [gap.name for gap in gaps], longest=120, width=42)
     ax.axvline(0, color=INK, linewidth=1.1, zorder=1)
     for y, gap in enumerate(gaps):
         marker, colour, _ = VERDICT_STYLES[gap.verdict]

@@ -7,6 +7,7 @@ from html import escape
 from assurance.reconciliation import Reconciliation
 from assurance.show.figure_words import (
     AGREE,
+    TOLERATED,
     Row,
     difference_words,
     figure_reason,
@@ -16,13 +17,15 @@ from assurance.show.figure_words import (
     recomputed_words,
     worst_first,
 )
-from assurance.show.folded import FIRST, fold, folded_table
+from assurance.show.folded import fold, folded_table
+from assurance.show.origins import origin_tables
 from assurance.show.tables import LONGEST, Column, table
 from assurance.show.verdict_counts import verdict_counts
 from assurance.show.words import count_words, part_words, period_noun, period_words, upper_first
 
 __all__ = ["reconciliation_tables"]
 
+_LONGEST_OPEN = 12
 _LONGEST_TABLE = 400
 _LONGEST_REASONED = 1000
 
@@ -39,6 +42,7 @@ def reconciliation_tables(result: Reconciliation) -> tuple[str, ...]:
             ("not comparable", "no figure"),
             True,
         ),
+        ("Figures that agree only within the tolerance declared for them", (TOLERATED,), True),
         ("Figures that agree", AGREE, False),
     ]
     parts = []
@@ -46,16 +50,18 @@ def reconciliation_tables(result: Reconciliation) -> tuple[str, ...]:
         mine = [row for row in rows if row["verdict"] in verdicts]
         if mine:
             why = reasons and any(map(figure_reason, mine))
-            first, most = (FIRST, _LONGEST_REASONED) if reasons else (0, _LONGEST_TABLE)
-            if len(mine) > LONGEST and "differs" in verdicts:
+            most = _LONGEST_REASONED if reasons else _LONGEST_TABLE
+            if len(mine) > _LONGEST_OPEN and "differs" in verdicts:
                 mine.sort(key=worst_first)
                 caption += ", widest gap first as a share of the recount"
-            columns = _columns(rows, reasons=why)
-            parts.append(folded_table(caption, columns, mine, first=first, most=most))
-    return (*verdict_counts(rows), *parts, *_undated(result), *_steps(result))
+            columns = (
+                _columns(rows, reasons="Note" if "differs" in verdicts else "Why") if why else _columns(rows)
+            )
+            parts.append(folded_table(caption, columns, mine, first=0, longest=_LONGEST_OPEN, most=most))
+    return (*verdict_counts(rows), *parts, *_undated(result), *_steps(result), *origin_tables(result))
 
 
-def _columns(rows: list[Row], *, reasons: bool) -> list[Column]:
+def _columns(rows: list[Row], *, reasons: str = "") -> list[Column]:
     columns = [
         Column("title", "Measure", "stub"),
         Column("breakdown", "Part", "text", lambda row: part_words(row["breakdown"])),
@@ -69,7 +75,7 @@ def _columns(rows: list[Row], *, reasons: bool) -> list[Column]:
             1, Column("period", "Period", "text", lambda row: period_words(row["period"], brief=True))
         )
     if reasons:
-        columns.append(Column("reason", "Why", "text", lambda row: upper_first(figure_reason(row))))
+        columns.append(Column("reason", reasons, "text", lambda row: upper_first(figure_reason(row))))
     return [*columns, Column("source", "Published by", "text", publisher)]
 
 
@@ -113,5 +119,4 @@ def _steps(result: Reconciliation) -> tuple[str, ...]:
     ]
     rest = "the others are on the result of the notebook (attrition)"
     caption = "How the figures were counted, step by step"
-    shown = table(caption, columns, rows, note=note, rest=rest, longest=_LONGEST_TABLE)
-    return (fold(caption, shown) if len(rows) > LONGEST else shown,)
+    return (fold(caption, table(caption, columns, rows, note=note, rest=rest, longest=_LONGEST_TABLE)),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from assurance.show.words import is_missing, number, part_words, percent
 
 __all__ = [
     "AGREE",
+    "TOLERATED",
     "Row",
     "counted_words",
     "difference_words",
@@ -30,16 +32,40 @@ __all__ = [
 
 Row = Mapping[str, Any]
 AGREE = ("agrees", "agrees within published rounding")
+TOLERATED = "agrees within tolerance"
 _COUNTED = ("count", "sum")
 _RATIOS = ("proportion", "rate")
 _NO_DIFFERENCE = 1e-9
 _FIRST_DECIMAL = 0.05
+_MEANT = re.compile(r"did you mean [\"']([^\"']+)[\"']")
 _PARTS = ("numerator ", "denominator ", "value ")
 
 
 def figure_rows(result: Reconciliation) -> list[Row]:
-    """Give the figures as rows."""
-    return result.to_frame().to_dict("records")  # type: ignore[return-value]
+    """Give the figures as rows, each with the title of its publisher where that is known."""
+    rows: list[dict[str, Any]] = result.to_frame().to_dict("records")  # type: ignore[assignment]
+    titles = dict(zip(result.figures["measure"], result.figures["title"], strict=True))
+    return [
+        {
+            **row,
+            "publisher": str(result.titles.get(row["source"], row["source"])),
+            "reason": _with_titles(str(row["reason"] or ""), titles),
+        }
+        for row in rows
+    ]
+
+
+def _with_titles(reason: str, titles: Mapping[str, str]) -> str:
+    """Write the title of a measure where a reason suggests it by its id."""
+
+    def titled(found: re.Match[str]) -> str:
+        return (
+            f"did you mean \N{LEFT DOUBLE QUOTATION MARK}{titles[found[1]]}\N{RIGHT DOUBLE QUOTATION MARK}"
+            if (titles.get(found[1]))
+            else found[0]
+        )
+
+    return _MEANT.sub(titled, reason)
 
 
 def figure_value(row: Row, value: Any) -> str:
@@ -95,7 +121,8 @@ def counted_words(row: Row) -> str:
 
 def published_words(row: Row) -> str:
     """Write what is published."""
-    hidden = is_missing(row["published_value"]) and least_gap(row) is not None
+    silent = row["verdict"] == "differs" and bool(row["published_text"])
+    hidden = is_missing(row["published_value"]) and (least_gap(row) is not None or silent)
     return "hidden" if hidden else figure_value(row, row["published_value"])
 
 
@@ -143,7 +170,8 @@ def publisher(row: Any) -> str:
     """Name who published a figure."""
     if row["verdict"] == "no figure":
         return "nobody"
-    return f"{row['source']} (shadow)" if row["shadow"] else str(row["source"])
+    name = str(row.get("publisher") or row["source"])
+    return f"{name} (shadow)" if row["shadow"] else name
 
 
 def difference_words(row: Any) -> str:

@@ -38,6 +38,7 @@ def folded_table(
     first: int = FIRST,
     longest: int = LONGEST,
     most: int = 1000,
+    note: str = "",
 ) -> str:
     """Give a table; of one with more than `longest` rows the first stand open and the others are folded.
 
@@ -47,6 +48,7 @@ def folded_table(
     first : rows of a long table that stand open; with 0 all of it is folded
     longest : rows of the longest table that is not folded
     most : rows shown altogether; how many are left out is said
+    note : plain text beneath the table
 
     Examples
     --------
@@ -55,10 +57,10 @@ def folded_table(
     1
     """
     if len(rows) <= longest:
-        return table(caption, columns, rows)
-    rest = table(f"{caption}: the others", columns, rows[first:], longest=most - first)
+        return table(caption, columns, rows, longest=longest, note=note)
+    rest = table(f"{caption}: the others", columns, rows[first:], longest=most - first, note=note)
     if not first:
-        rest = table(caption, columns, rows, longest=most)
+        rest = table(caption, columns, rows, longest=most, note=note)
         return fold(f"{caption}: {len(rows):,}", rest)
     open_rows = table(f"{caption}: the first {of_words(first, len(rows))}", columns, rows[:first])
     return f"{open_rows}{fold(f'Show the other {len(rows) - first:,}', rest)}"

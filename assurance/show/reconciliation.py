@@ -8,6 +8,7 @@ from assurance.reconciliation import Reconciliation
 from assurance.show.figure_tables import reconciliation_tables
 from assurance.show.figure_words import (
     AGREE,
+    TOLERATED,
     Row,
     counted_words,
     figure_part,
@@ -22,7 +23,6 @@ from assurance.show.layout import WIDTH
 from assurance.show.registry import Picture, alt_text, html, picture, sentence, tables
 from assurance.show.tables import paragraphs
 from assurance.show.theme import VERDICT_STYLES
-from assurance.show.verdict_counts import verdict_counts
 from assurance.show.words import (
     count_words,
     is_missing,
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SAYINGS"]
 
-_LONGEST_PLOT = 16
+_LONGEST_PLOT = 10
 _RANGES = (
     "Sums of counts that are rounded or hidden are ranges: a figure differs only where no whole number fits "
     "it and its sum."
@@ -47,6 +47,7 @@ SAYINGS = {
         "agrees within published rounding",
         "agree within published rounding",
     ),
+    "agrees within tolerance": ("agrees only within tolerance", "agree only within tolerance"),
     "differs": ("differs", "differ"),
     "not comparable": ("is not comparable", "are not comparable"),
     "no figure": ("has records but no published figure", "have records but no published figure"),
@@ -57,7 +58,7 @@ SAYINGS = {
 def _name(row: Row, *, period: bool = True) -> str:
     parts = [str(row["title"]), period_words(row["period"], brief=True) if period else "", figure_part(row)]
     if row["shadow"]:
-        parts.append(f"shadow source {row['source']}")
+        parts.append(f"shadow source {row['publisher']}")
     return ", ".join(part for part in parts if part)
 
 
@@ -73,12 +74,27 @@ def _sentence(result: Reconciliation) -> str:
         lines = [f"The one figure {SAYINGS[rows[0]['verdict']][0]}."]
     else:
         lines = [f"Of {count_words(len(rows), 'figure')}, {join_words(said)}."]
-    return "\n".join([*lines, *_standing(rows), *([_RANGES] if any(map(is_range, rows)) else [])])
+    return "\n".join(
+        [*lines, *_standing(rows), *_shadows(rows), *([_RANGES] if any(map(is_range, rows)) else [])]
+    )
+
+
+def _shadows(rows: list[Row]) -> list[str]:
+    """Say how many of the figures are not those of a declared source, so that nobody counts them to it."""
+    shadows = [row for row in rows if row["shadow"]]
+    if not shadows or len(shadows) == len(rows):
+        return []
+    differ = sum(row["verdict"] == "differs" for row in rows)
+    theirs = sum(row["verdict"] == "differs" for row in shadows)
+    those = f" and {theirs:,} of the {differ:,} that differ" if theirs else ""
+    return [
+        f"{of_words(len(shadows), len(rows))} figures{those} stand in shadow sources, not in a declared one."
+    ]
 
 
 def _standing(rows: list[Row]) -> list[str]:
     """Say what the counts do and do not show: a figure is only right where something was compared."""
-    settled = sum(row["verdict"] in (*AGREE, "differs") for row in rows)
+    settled = sum(row["verdict"] in (*AGREE, TOLERATED, "differs") for row in rows)
     if settled:
         share = f"{of_words(settled, len(rows))} could be set against the records and settled either way"
         return [f"{share}." if settled < len(rows) else "All of them could be set against the records."]
@@ -162,15 +178,12 @@ def _picture(result: Reconciliation) -> Picture | None:
 
 @html.register
 def _html(result: Reconciliation) -> str:
-    """Show it whole: of many figures, first what became of those of each measure."""
+    """Show it whole: the answer, then what differs drawn, then the tables, long ones folded."""
     drawn = picture(result)
-    listed = tables(result)
-    first = len(verdict_counts(figure_rows(result)))
     shown = [
         f'<section class="result result-reconciliation">{paragraphs(sentence(result))}',
-        *listed[:first],
         figure(drawn, alt_text(result)) if drawn else "",
-        *listed[first:],
+        *tables(result),
         "</section>",
     ]
     return "\n".join(filter(None, shown))

@@ -47,7 +47,8 @@ def verdict(words: str) -> str:
 
 _SIGNS = {"met": "●", "not met": "◆", "not shown": "○"}
 _TONES = {
-    "agrees": "good", "agrees within published rounding": "good", "met": "good",
+    "agrees": "good", "agrees within published rounding": "good", "agrees within tolerance": "good",
+    "met": "good",
     "differs": "bad", "not met": "bad", "no records": "bad",
     "not shown": "open", "not comparable": "open", "no figure": "open",
 }  # fmt: skip

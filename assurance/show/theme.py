@@ -40,6 +40,7 @@ OUTCOME_COLOURS = {
 VERDICT_STYLES = {
     "agrees": ("o", BLUE, "●"),
     "agrees within published rounding": ("s", TEAL, "■"),
+    "agrees within tolerance": ("P", BROWN, "✚"),
     "differs": ("D", ORANGE, "◆"),
     "not comparable": ("X", PURPLE, "✕"),
     "no figure": ("v", MUTED, "▽"),

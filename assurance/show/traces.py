@@ -9,6 +9,7 @@ from assurance.show.layout import WIDTH
 from assurance.show.registry import Picture, alt_text, picture, sentence, tables
 from assurance.show.tables import Column, table
 from assurance.show.theme import OUTCOME_COLOURS
+from assurance.show.trace_weights import weight_tables
 from assurance.show.words import (
     count_words,
     date_words,
@@ -175,19 +176,37 @@ def _tables(result: TraceScores) -> tuple[str, ...]:
         ],
         _records(result.dimensions),
     )
-    return (rules, scores, *_left_out(result))
+    return (rules, scores, *weight_tables(result), *_signs(result), *_counted(result))
 
 
 def _records(frame: pd.DataFrame) -> list[Row]:
     return frame.to_dict("records")  # type: ignore[return-value]
 
 
-def _left_out(result: TraceScores) -> tuple[str, ...]:
-    if result.left_out.empty:
+def _signs(result: TraceScores) -> tuple[str, ...]:
+    if result.signs.empty:
         return ()
+    columns = [
+        Column("title", "Warning sign", "stub"),
+        Column("yes", "Shows", "count"),
+        Column("no", "Does not", "count"),
+        Column("not_known", "Not known", "count"),
+        Column("cases", "Cases", "count"),
+    ]
+    note = "Warning signs are counted, never scored."
+    return (table(f"{result.title}: warning signs", columns, _records(result.signs), note=note),)
+
+
+def _counted(result: TraceScores) -> tuple[str, ...]:
+    """Show the rows left out, and what was noted of the others."""
     columns = [
         Column("source", "Source", "stub"),
         Column("reason", "Reason"),
         Column("rows", "Rows", "count"),
     ]
-    return (table(f"{result.title}: rows left out", columns, _records(result.left_out)),)
+    named = (("rows left out", result.left_out), ("what is unusual about the rows read", result.noted))
+    return tuple(
+        table(f"{result.title}: {title}", columns, _records(frame))
+        for title, frame in named
+        if not frame.empty
+    )

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from assurance.show.figure_words import publisher
+from assurance.show.folded import fold
 from assurance.show.tables import LONGEST, Column, table
 from assurance.show.theme import VERDICT_STYLES
 from assurance.show.words import upper_first
 
 __all__ = ["verdict_counts"]
 
+_LONGEST_OPEN = 12
 _MEASURES = 400
 
 
@@ -29,13 +32,15 @@ def verdict_counts(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """
     if len(rows) <= LONGEST:
         return ()
+    declared = {_title(row): publisher(row) for row in reversed(rows) if row["source"] and not row["shadow"]}
     counts: dict[tuple[str, str], Counter[str]] = {}
     for row in rows:
-        key = (str(row["title"] or row["measure"]), str(row["source"] or ""))
+        who = publisher(row)
+        key = (_title(row), declared.get(_title(row), who) if row["verdict"] == "no figure" else who)
         counts.setdefault(key, Counter())[str(row["verdict"])] += 1
     present = [words for words in VERDICT_STYLES if any(found[words] for found in counts.values())]
     listed: list[dict[str, Any]] = [
-        {"title": title, "source": source or "nobody", "all": found.total(), **{w: found[w] for w in present}}
+        {"title": title, "source": source, "all": found.total(), **{w: found[w] for w in present}}
         for (title, source), found in counts.items()
     ]
     listed.sort(key=lambda row: -row.get("differs", 0))
@@ -45,4 +50,10 @@ def verdict_counts(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         Column("all", "Figures", "count"),
         Column("source", "Published by"),
     ]
-    return (table("Each measure and what became of its figures", columns, listed, longest=_MEASURES),)
+    caption = "Each measure and what became of its figures"
+    shown = table(caption, columns, listed, longest=_MEASURES)
+    return (shown if len(listed) <= _LONGEST_OPEN else fold(caption, shown),)
+
+
+def _title(row: Mapping[str, Any]) -> str:
+    return str(row["title"] or row["measure"])

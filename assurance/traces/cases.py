@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pandas as pd
@@ -12,7 +12,7 @@ from assurance.engine import quote
 from assurance.traces.inputs import Inputs, key_sql
 from assurance.traces.moments import Moment, lowered
 
-__all__ = ["LEFT_OUT_COLUMNS", "applies_column", "build_cases", "rows_without_case"]
+__all__ = ["LEFT_OUT_COLUMNS", "build_cases"]
 
 LEFT_OUT_COLUMNS: Final = ("source", "reason", "rows")
 _NO_KEY: Final = "without a case key"
@@ -24,15 +24,14 @@ _OTHER_PATHWAY: Final = "not a case of this pathway"
 _NOT_ASKED: Final = "not among the cases asked for"
 
 
-def applies_column(index: int) -> str:
-    """Name the column that says whether rule number `index` applies to a case."""
-    return f"a{index}"
-
-
 def build_cases(
-    inputs: Inputs, *, table: str, period: Period | None, case_keys: str | None
+    inputs: Inputs, *, table: str, carried: Mapping[str, str], period: Period | None, case_keys: str | None
 ) -> tuple[pd.DataFrame, bool]:
-    """Make the table of cases: `case_key`, its place in the file, and a flag per rule with a condition.
+    """Make the table of cases: `case_key` and the columns of its row that rules read.
+
+    Parameters
+    ----------
+    carried : column of the case source -> its name in the table
 
     Returns
     -------
@@ -50,7 +49,8 @@ def build_cases(
     where = f"{key} IS NOT NULL"
     if distinct < keyed:
         where = f"t._row IN (SELECT min(t._row) FROM {quote(view)} AS t WHERE {where} GROUP BY {key})"  # noqa: S608
-    columns = [f"{key} AS case_key", f"{_reason(inputs, period, case_keys)} AS reason", *_flags(inputs)]
+    more = [f"t.{quote(name)} AS {quote(new)}" for name, new in carried.items()]
+    columns = [f"{key} AS case_key", f"{_reason(inputs, period, case_keys)} AS reason", *more]
     engine.execute(
         f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT {', '.join(columns)} "  # noqa: S608
         f"FROM {quote(view)} AS t WHERE {where}"
@@ -64,27 +64,6 @@ def build_cases(
     counts = [(_NO_KEY, total - keyed), (_REPEATED, repeats), *found]
     rows = [(pathway.source, reason, int(count)) for reason, count in counts if count]
     return pd.DataFrame(rows, columns=list(LEFT_OUT_COLUMNS)), bool(found)
-
-
-def rows_without_case(inputs: Inputs) -> pd.DataFrame:
-    """Count the rows of each event source that name no case; the case source is counted elsewhere."""
-    rows = []
-    places = {(step.source, inputs.case_column(step)) for step in inputs.pathway.steps}
-    for source, column in sorted(places - {(inputs.pathway.source, inputs.pathway.case)}):
-        key, view = inputs.key(source, column, "t"), quote(inputs.views[source])
-        count = inputs.engine.scalar(f"SELECT count(*) FROM {view} AS t WHERE {key} IS NULL")  # noqa: S608
-        if count:
-            rows.append((source, _NO_KEY, int(count)))
-    return pd.DataFrame(rows, columns=list(LEFT_OUT_COLUMNS))
-
-
-def _flags(inputs: Inputs) -> list[str]:
-    columns, flags = inputs.columns[inputs.pathway.source], []
-    for index, rule in enumerate(inputs.pathway.rules):
-        if rule.applies_when is not None:
-            condition = lowered(inputs.engine, rule.applies_when, columns, "t", condition=True)
-            flags.append(f"{condition} AS {applies_column(index)}")
-    return flags
 
 
 def _reason(inputs: Inputs, period: Period | None, case_keys: str | None) -> str:

@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from assurance.engine import Engine, quote
 from assurance.errors import DomainError, near_miss
 from assurance.expressions import ColumnType
-from assurance.programme import Pathway
+from assurance.programme import Pathway, WindowRule
 from assurance.traces.inputs import Inputs, key_sql
 from assurance.traces.result import TraceScores
 from assurance.traces.scoring import end_of_day, score_inputs
@@ -184,8 +184,9 @@ def _make_view(engine: Engine, pathway: Pathway, source: str) -> None:
     raw = f"{_RAW}{source}"
     kinds = engine.columns(raw)
     times = {step.at for step in pathway.steps if step.source == source}
-    if source == pathway.source and pathway.date is not None:
-        times.add(pathway.date)
+    if source == pathway.source:
+        times |= {pathway.date} if pathway.date is not None else set()
+        times |= {rule.deadline for rule in pathway.rules if isinstance(rule, WindowRule) and rule.deadline}
     chosen = [
         _as_time(engine, raw, name, kind) if name in times else quote(name)
         for name, kind in kinds.items()
@@ -201,7 +202,8 @@ def _as_time(engine: Engine, raw: str, name: str, kind: str) -> str:
     """Read text as times; a column without any value, which files often give as numbers, holds none."""
     column = quote(name)
     if kind == "VARCHAR":
-        return f"TRY_CAST({column} AS TIMESTAMP) AS {column}"
+        # text with an offset is converted; a plain cast would drop the offset silently
+        return f"CAST(TRY_CAST({column} AS TIMESTAMP WITH TIME ZONE) AS TIMESTAMP) AS {column}"
     if kind not in ("DATE", "TIMESTAMP") and not engine.scalar(f"SELECT count({column}) FROM {quote(raw)}"):  # noqa: S608
         return f"CAST(NULL AS TIMESTAMP) AS {column}"
     return column

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assurance.engine import Engine, quote
 from assurance.errors import DomainError, near_miss
 from assurance.expressions import ColumnType
-from assurance.programme import FieldsRule, Pathway, Step
+from assurance.programme import FieldsRule, Pathway, Step, WindowRule
 from assurance.traces.moments import TimeType
 
 __all__ = ["Inputs", "check_inputs", "key_sql", "time_type"]
@@ -74,10 +74,17 @@ def check_inputs(inputs: Inputs) -> None:
         ("case source", pathway.source, pathway.case, "id"),
         ("case source", pathway.source, pathway.date, "time"),
     ]
+    wanted += [("case source", pathway.source, name, "any") for name in pathway.strata]
+    for rule in pathway.rules:
+        if isinstance(rule, WindowRule):
+            wanted.append((f"rule {rule.id!r}", pathway.source, rule.deadline, "time"))
+            column = rule.within_by.column if rule.within_by else None
+            wanted.append((f"rule {rule.id!r}", pathway.source, column, "number"))
     checked = {rule.step for rule in pathway.rules if isinstance(rule, FieldsRule)}
     for step in pathway.steps:
         name = f"step {step.id!r}"
         wanted += [(name, step.source, inputs.case_column(step), "id"), (name, step.source, step.at, "time")]
+        wanted.append((name, step.source, step.by, "any"))
         wanted += [(name, step.source, field.column, "any") for field in step.fields if step.id in checked]
     for name, source, column, kind in wanted:
         fault = _fault(inputs, source, column, kind)
@@ -98,4 +105,6 @@ def _fault(inputs: Inputs, source: str, column: str | None, kind: str) -> str:
     if kind == "time" and columns[column] not in ("date", "timestamp"):
         found = f"column {column!r} of source {source!r} is of type {columns[column]}"
         return f"{found}; a time must be a date or timestamp"
+    if kind == "number" and columns[column] not in ("integer", "number"):
+        return f"column {column!r} of source {source!r} is of type {columns[column]}; a number is expected"
     return ""

@@ -1,38 +1,66 @@
-"""One GROUP BY a case and event source: when each step happened, and what its record carries.
-
-The time of a row and its place in the file are packed into one 128-bit number, so that one `min`
-finds the first row of a step with ties in file order; nothing is sorted.
-"""
+"""The columns of each step in the table of milestones: when it happened and what its record carries."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from assurance.engine import quote
-from assurance.programme import FieldsRule, GateRule, Step
-from assurance.traces.fields import field_states
+from assurance.programme import (
+    AuthorityRule,
+    FieldsRule,
+    GateRule,
+    OrderRule,
+    Pathway,
+    SeparationRule,
+    Step,
+)
 from assurance.traces.inputs import Inputs, time_type
 from assurance.traces.moments import Moment, lowered
 
-__all__ = ["StepColumns", "build_milestones", "shown"]
+__all__ = ["FIELDS_IN_ONE", "NEVER", "Needs", "StepColumns", "shown"]
 
-_ROW_BITS: Final = 40
-_SHIFT: Final = 2**62  # keeps times before 1970 positive, so that bits can be shifted back
+FIELDS_IN_ONE: Final = 30
+"""Fields whose states are packed into one number, two bits each."""
+
+
+NEVER: Final = "FALSE"
+"""A condition that no case fulfils: rules leave out what hangs on it."""
+
+
+class Needs:
+    """Which columns of which steps the rules of a pathway read: nothing else is worked out."""
+
+    def __init__(self, pathway: Pathway) -> None:
+        rules = pathway.rules
+        self.fields = {rule.step for rule in rules if isinstance(rule, FieldsRule)}
+        self.earliest = {name for rule in rules if isinstance(rule, GateRule) for name in rule.needs}
+        self.by = {rule.step for rule in rules if isinstance(rule, AuthorityRule)}
+        self.by |= {name for rule in rules if isinstance(rule, SeparationRule) for name in rule.steps}
+        self.row = {name for rule in rules if isinstance(rule, OrderRule) for name in (rule.first, rule.then)}
+
+    def place(self, step: str) -> bool:
+        """Whether the place of the step's row in the file is read."""
+        return step in self.row or step in self.fields or step in self.by
 
 
 class StepColumns:
     """The columns of one step in the table of milestones.
 
-    `rows`: how many rows show the step; `untimed`: how many of them have no readable time;
-    `at`, `row`: time and place in the file of its chosen row (first or last as declared), null when
-    no row has a time; `earliest`: time of its first row; `states`: of each field of the chosen
-    record, 0 filled, 1 missing, 2 not allowed.
+    `rows`: how many rows show the step; `untimed`: how many of them have no readable time, there only
+    where that happens; `at`, `row`: time and place in the file of its chosen row (first or last as
+    declared), null when no row has a time; `earliest`: time of its first row, where that is not `at`;
+    `states`: of each field of the chosen record, 0 filled, 1 missing, 2 not allowed; `by`: who did it,
+    "" where that is missing.
+
+    Parameters
+    ----------
+    complete : every row of the source has a readable time
     """
 
-    def __init__(self, inputs: Inputs, index: int, *, table: str) -> None:
+    def __init__(self, inputs: Inputs, index: int, *, table: str, complete: bool = False) -> None:
         self.step = inputs.pathway.steps[index]
         self.table = table
+        self.complete = complete
         self._type = time_type(inputs, self.step)
         self._index = index
 
@@ -44,6 +72,11 @@ class StepColumns:
         """One of its columns, with its table."""
         return f"{quote(self.table)}.{self.name(what)}"
 
+    def state(self, place: int) -> str:
+        """Give the state of field number `place` of its chosen record."""
+        packed = self.sql(f"states{place // FIELDS_IN_ONE}")
+        return f"(({packed} >> {2 * (place % FIELDS_IN_ONE)}) & 3)"
+
     @property
     def at(self) -> Moment:
         """Time of its chosen row."""
@@ -52,7 +85,7 @@ class StepColumns:
     @property
     def earliest(self) -> Moment:
         """Time of its first row."""
-        return Moment(self.table, self.name("earliest"), self._type)
+        return Moment(self.table, self.name("at" if self.step.which == "first" else "earliest"), self._type)
 
     @property
     def event(self) -> Moment:
@@ -67,7 +100,7 @@ class StepColumns:
     @property
     def uncertain(self) -> str:
         """Condition that at least one of its rows has no readable time."""
-        return f"{self.sql('untimed')} > 0"
+        return NEVER if self.complete else f"{self.sql('untimed')} > 0"
 
 
 def shown(inputs: Inputs, step: Step) -> str:
@@ -75,100 +108,3 @@ def shown(inputs: Inputs, step: Step) -> str:
     if step.when is None:
         return "TRUE"
     return lowered(inputs.engine, step.when, inputs.columns[step.source], "e", condition=True)
-
-
-def build_milestones(
-    inputs: Inputs, steps: Sequence[StepColumns], *, cases: str, table: str, restricted: bool
-) -> None:
-    """Make the table of milestones: the columns of `cases` and those of every step, one row a case.
-
-    Parameters
-    ----------
-    restricted : pass over events of other cases before they are grouped
-    """
-    pathway = inputs.pathway
-    groups: dict[tuple[str, str], list[StepColumns]] = {}
-    for columns in steps:
-        groups.setdefault((columns.step.source, inputs.case_column(columns.step)), []).append(columns)
-    checked = {rule.step for rule in pathway.rules if isinstance(rule, FieldsRule)}
-    needed = {name for rule in pathway.rules if isinstance(rule, GateRule) for name in rule.needs}
-    joins, picked = [], []
-    for number, ((source, case), members) in enumerate(groups.items()):
-        sub = _group_query(inputs, source, case, members, checked=checked, needed=needed)
-        among = f"case_key IN (SELECT case_key FROM {quote(cases)})" if restricted else "case_key IS NOT NULL"  # noqa: S608
-        sub = f"{sub} WHERE {among} GROUP BY case_key"
-        joins.append(f"LEFT JOIN ({sub}) AS m{number} USING (case_key)")
-        for member in members:
-            picked += _decoded(member, f"m{number}", checked=checked, needed=needed)
-    inputs.engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quote(table)} AS SELECT c.*, {', '.join(picked)} "  # noqa: S608
-        f"FROM {quote(cases)} AS c {' '.join(joins)}"
-    )
-
-
-def _group_query(
-    inputs: Inputs,
-    source: str,
-    case: str,
-    members: Sequence[StepColumns],
-    *,
-    checked: set[str],
-    needed: set[str],
-) -> str:
-    keys = {member.step.at: f"k{number}" for number, member in enumerate(members)}
-    inner = [f"{inputs.key(source, case, 'e')} AS case_key", "e._row AS _row"]
-    inner += [f"{_packed(member)} AS {keys[member.step.at]}" for member in _one_per_time(members)]
-    outer = ["case_key"]
-    for member in members:
-        index, key = member.name(""), keys[member.step.at]
-        inner.append(f"{shown(inputs, member.step)} AS {index}shown")
-        only = f"FILTER (WHERE {index}shown)"
-        best, pick = ("min", "arg_min") if member.step.which == "first" else ("max", "arg_max")
-        outer += [
-            f"count(*) {only} AS {index}rows",
-            f"count({key}) {only} AS {index}timed",
-            f"{best}({key}) {only} AS {index}key",
-        ]
-        if member.step.id in needed:
-            outer.append(f"min({key}) {only} AS {index}early")
-        if member.step.id in checked:
-            # only where the step is shown: trimming text costs more than all else together
-            states = f"CASE WHEN {shown(inputs, member.step)} THEN {field_states(inputs, member.step)} END"
-            inner.append(f"{states} AS {index}fields")
-            # a row without a time is read only when no row of the step has one, then by file order
-            rank = f"coalesce({key}, {'_row' if best == 'max' else '(1::HUGEINT << 120) + _row'})"
-            outer.append(f"{pick}({index}fields, {rank}) {only} AS {index}states")
-    return (
-        f"SELECT {', '.join(outer)} FROM (SELECT {', '.join(inner)} FROM {quote(inputs.views[source])} AS e)"  # noqa: S608
-    )
-
-
-def _one_per_time(members: Sequence[StepColumns]) -> list[StepColumns]:
-    return list({member.step.at: member for member in members}.values())
-
-
-def _packed(member: StepColumns) -> str:
-    at = member.event.timestamp
-    number = f"((epoch_us({at})::HUGEINT + {_SHIFT}) << {_ROW_BITS}) + e._row"
-    return f"CASE WHEN isfinite({at}) THEN {number} END"
-
-
-def _decoded(member: StepColumns, group: str, *, checked: set[str], needed: set[str]) -> list[str]:
-    index = member.name("")
-    rows, timed = (f"coalesce({group}.{index}{what}, 0)" for what in ("rows", "timed"))
-    columns = [
-        f"{rows} AS {index}rows",
-        f"{rows} - {timed} AS {index}untimed",
-        f"{_time(member, f'{group}.{index}key')} AS {index}at",
-        f"CAST({group}.{index}key & {2**_ROW_BITS - 1} AS BIGINT) AS {index}row",
-    ]
-    if member.step.id in needed:
-        columns.append(f"{_time(member, f'{group}.{index}early')} AS {index}earliest")
-    if member.step.id in checked:
-        columns.append(f"{group}.{index}states AS {index}states")
-    return columns
-
-
-def _time(member: StepColumns, key: str) -> str:
-    time = f"make_timestamp(CAST(({key} >> {_ROW_BITS}) - {_SHIFT} AS BIGINT))"
-    return f"CAST({time} AS DATE)" if member.event.type == "date" else time

@@ -1,4 +1,4 @@
-"""Times of steps in SQL: which comes first, and how much of a clock lies between two of them.
+"""Times of steps in SQL: columns that hold them, and which of two comes first.
 
 A step timed to the day is compared by local date; a date is never given an hour it does not have.
 """
@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assurance.engine import Engine, quote
-from assurance.errors import DomainError
 from assurance.expressions import ColumnType, parse_expression
-from assurance.programme import duration
 
-__all__ = ["Clock", "Moment", "clock_between", "comparable", "lowered"]
+__all__ = ["Moment", "TimeType", "comparable", "lowered"]
 
 TimeType = Literal["date", "timestamp"]
 
@@ -44,20 +42,6 @@ class Moment:
         return lowered(engine, f'local_date("{self.column}")', {self.column: "timestamp"}, self.table)
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How much of a clock lies between two moments, and the most a rule allows, in the same unit."""
-
-    amount: str
-    limit: int
-    strict: bool = False
-
-    @property
-    def in_time(self) -> str:
-        """The condition that the amount is within the limit."""
-        return f"{self.amount} {'<' if self.strict else '<='} {self.limit}"
-
-
 def lowered(
     engine: Engine, text: str, columns: Mapping[str, ColumnType], table: str, *, condition: bool = False
 ) -> str:
@@ -71,33 +55,3 @@ def comparable(engine: Engine, first: Moment, second: Moment) -> tuple[str, str]
     if first.type == second.type:
         return first.sql, second.sql
     return first.day(engine), second.day(engine)
-
-
-def clock_between(
-    engine: Engine, start: Moment, end: Moment, *, within: str, clock: str, strict: bool, where: str
-) -> Clock:
-    """Give the clock that runs from `start` to `end`, two columns of one table.
-
-    ``elapsed`` counts exact microseconds between two timestamps. ``calendar_days`` and
-    ``working_days`` have the meanings of docs/expressions.md. Where one of the two is a date only,
-    ``elapsed`` counts calendar days.
-
-    Raises
-    ------
-    DomainError
-        When hours or minutes are asked of a step that is timed to the day.
-    """
-    length = duration(within)
-    if clock == "elapsed" and start.type == end.type == "timestamp":
-        return Clock(
-            f"(epoch_us({end.sql}) - epoch_us({start.sql}))", round(length.total_seconds() * 1e6), strict
-        )
-    if length.total_seconds() % 86_400:
-        raise DomainError(
-            f"{where}: within {within} asks for hours of a step that is timed to the day; "
-            "give whole days, or time the step by a timestamp"
-        )
-    name = "working_days" if clock == "working_days" else "calendar_days"
-    columns: dict[str, ColumnType] = {start.column: start.type, end.column: end.type}
-    amount = lowered(engine, f'{name}("{start.column}", "{end.column}")', columns, start.table)
-    return Clock(amount, length.days, strict)

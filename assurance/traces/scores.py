@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import lcm
+from math import lcm, prod
 
 from assurance.engine import quote
 from assurance.engine.dialect import text_literal
 from assurance.programme import Pathway
 from assurance.traces.outcomes import ASSESSED, CODES, OUTCOMES, outcome_column
 
-__all__ = ["dimensions_of", "outcome_code", "score_columns", "whole_weights"]
+__all__ = [
+    "Scale",
+    "outcome_code",
+    "scale_of",
+    "score_query",
+    "sign_column",
+    "weighted_mean",
+    "whole_weights",
+]
 
 _EXACT = 2**53
 
@@ -21,9 +30,28 @@ def outcome_code(index: int) -> str:
     return f"o{index}"
 
 
-def dimensions_of(pathway: Pathway) -> tuple[str, ...]:
-    """List the dimensions of a pathway in the order in which its rules first name them."""
-    return tuple(dict.fromkeys(rule.dimension for rule in pathway.rules))
+def sign_column(sign: str) -> str:
+    """Name the column that says whether a warning sign shows for a case."""
+    return f"sign_{sign}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """All that turns outcomes into scores: dimension and weight of each rule, and weights of dimensions."""
+
+    rules: tuple[tuple[str, float], ...]
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions, in the order in which the rules first name them."""
+        return tuple(dict.fromkeys(name for name, _ in self.rules))
+
+
+def scale_of(pathway: Pathway) -> Scale:
+    """Give the scale of a pathway."""
+    rules = tuple((str(rule.dimension), rule.weight) for rule in pathway.rules)
+    return Scale(rules, {str(name): weight for name, weight in pathway.weights.items()})
 
 
 def whole_weights(weights: Sequence[float]) -> tuple[int, ...] | tuple[float, ...]:
@@ -42,42 +70,98 @@ def whole_weights(weights: Sequence[float]) -> tuple[int, ...] | tuple[float, ..
     return whole if sum(whole) < _EXACT else tuple(weights)
 
 
-def score_columns(pathway: Pathway, *, counts: bool) -> list[str]:
-    """Give the columns score, weakest, one score a dimension and, if asked, one count an outcome.
+def score_query(scale: Scale, source: str, *, carried: Sequence[str], counts: bool) -> str:
+    """Write the query of a table of outcome codes with its scores.
 
-    They read the columns of outcome codes. A score is null where no rule is due and applicable:
-    nothing to assess is neither a pass nor a fail. `weakest` is null where no rule was broken.
+    Parameters
+    ----------
+    source : SQL of the table with the columns of outcome codes
+    carried : its columns that come first, such as the case key
+    counts : whether to count each outcome too
+
+    Returns
+    -------
+    str
+        The columns carried, score, weakest, one score a dimension, and one count an outcome. A score is
+        null where no rule is due and applicable: nothing to assess is neither a pass nor a fail.
+        `weakest` is null where no rule was broken.
     """
-    rules = range(len(pathway.rules))
-    weights = whole_weights([rule.weight for rule in pathway.rules])
-    dimensions = dimensions_of(pathway)
-    scores = {
-        name: _share([(place, weights[place]) for place in rules if pathway.rules[place].dimension == name])
-        for name in dimensions
-    }
-    lowest = f"least({', '.join(scores.values())})" if len(scores) > 1 else scores[dimensions[0]]
-    weakest = " ".join(f"WHEN {score} = {lowest} THEN {text_literal(name)}" for name, score in scores.items())
-    columns = [
-        f"{_share([(place, weights[place]) for place in rules])} AS score",
-        f"CASE WHEN {lowest} = 1 THEN NULL {weakest} END AS weakest",
-        *(f"{score} AS {quote(name)}" for name, score in scores.items()),
+    rules = range(len(scale.rules))
+    weights = whole_weights([weight for _, weight in scale.rules])
+    names = scale.dimensions
+    summed, shares = [*carried], [*carried, f"{_overall(scale, weights)} AS score"]
+    for number, name in enumerate(names):
+        places = [(place, weights[place]) for place in rules if scale.rules[place][0] == name]
+        summed += [f"{_met(places)} AS m{number}", f"{_due(places)} AS u{number}"]
+        shares.append(f"{_ratio(f'm{number}', f'u{number}')} AS f{number}")
+    counted = [outcome_column(word) for word in OUTCOMES] if counts else []
+    for word in counted:
+        code = CODES[word.replace("_", " ")]
+        found = _sum(f"({outcome_code(place)} = {code})::INTEGER" for place in rules)
+        summed.append(f"CAST({found} AS INTEGER) AS {word}")
+    fractions = [f"f{number}" for number in range(len(names))]
+    lowest = f"least({', '.join(fractions)})"
+    weakest = " ".join(
+        f"WHEN {each} = lowest THEN {text_literal(name)}" for each, name in zip(fractions, names, strict=True)
+    )
+    last = [*carried, "score", f"CASE WHEN lowest = 1 THEN NULL {weakest} END AS weakest"]
+    last += [f"{each} AS {quote(name)}" for each, name in zip(fractions, names, strict=True)]
+    inner = f"SELECT {', '.join(summed)} FROM {source}"  # noqa: S608
+    middle = f"SELECT {', '.join([*shares, *counted])} FROM ({inner})"  # noqa: S608
+    return f"SELECT {', '.join([*last, *counted])} FROM (SELECT *, {lowest} AS lowest FROM ({middle}))"  # noqa: S608
+
+
+def weighted_mean(scores: Sequence[str], weights: Sequence[float]) -> str:
+    """Write the mean of scores that may be null, weighted over those that are not; null where all are."""
+    pairs = [(score, f"'{float(weight)!r}'::DOUBLE") for score, weight in zip(scores, weights, strict=True)]
+    above = _sum(f"coalesce({score}, 0) * {weight}" for score, weight in pairs)
+    below = _sum(f"CASE WHEN {score} IS NULL THEN 0 ELSE {weight} END" for score, weight in pairs)
+    return _ratio(above, below)
+
+
+def _overall(scale: Scale, weights: Sequence[int | float]) -> str:
+    """Write a case's score: over all its rules, or the mean of its dimensions where those have weights.
+
+    That mean is taken on one denominator, in whole numbers, so that a case with everything met scores 1
+    and ties are ties. Where that needs more than 53 bits, the scores are added as doubles.
+    """
+    names = scale.dimensions
+    met, due = ([f"{letter}{number}" for number in range(len(names))] for letter in "mu")
+    if not scale.weights:
+        return _ratio(_sum(met), _sum(due))
+    whole = whole_weights([scale.weights[name] for name in names])
+    most = [
+        sum(w for w, (dimension, _) in zip(weights, scale.rules, strict=True) if dimension == name)
+        for name in names
     ]
-    if counts:
-        for word in OUTCOMES:
-            found = _sum(f"({outcome_code(place)} = {CODES[word]})::INTEGER" for place in rules)
-            columns.append(f"CAST({found} AS INTEGER) AS {outcome_column(word)}")
-    return columns
+    exact = all(isinstance(weight, int) for weight in [*weights, *whole])
+    if not exact or prod(int(each) for each in most) * int(sum(whole)) >= _EXACT:
+        return weighted_mean([_ratio(m, u) for m, u in zip(met, due, strict=True)], whole)
+    above = []
+    for number, weight in enumerate(whole):
+        others = [f"greatest({each}, 1)" for place, each in enumerate(due) if place != number]
+        above.append(" * ".join([str(weight), met[number], *others]))
+    assessed = _sum(
+        f"CASE WHEN {each} > 0 THEN {weight} ELSE 0 END" for weight, each in zip(whole, due, strict=True)
+    )
+    return _ratio(_sum(above), " * ".join([assessed, *(f"greatest({each}, 1)" for each in due)]))
 
 
-def _share(rules: Sequence[tuple[int, int | float]]) -> str:
-    met = _sum(
+def _ratio(above: str, below: str) -> str:
+    return f"(CAST({above} AS DOUBLE) / nullif(CAST({below} AS DOUBLE), 0))"
+
+
+def _met(rules: Sequence[tuple[int, int | float]]) -> str:
+    return _sum(
         f"CASE WHEN {outcome_code(place)} = 0 THEN {_number(weight)} ELSE 0 END" for place, weight in rules
     )
-    due = _sum(
+
+
+def _due(rules: Sequence[tuple[int, int | float]]) -> str:
+    return _sum(
         f"CASE WHEN {outcome_code(place)} < {ASSESSED} THEN {_number(weight)} ELSE 0 END"
         for place, weight in rules
     )
-    return f"(CAST({met} AS DOUBLE) / nullif(CAST({due} AS DOUBLE), 0))"
 
 
 def _number(weight: float) -> str:

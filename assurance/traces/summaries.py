@@ -4,41 +4,46 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import fsum
+from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from assurance.engine import Engine, quote
+from assurance.engine.duckdb_files import parquet_relation
 from assurance.traces.inputs import Inputs
 from assurance.traces.outcomes import CODES, OUTCOMES, outcome_column
-from assurance.traces.scores import dimensions_of, outcome_code, score_columns
+from assurance.traces.scores import outcome_code, scale_of, score_query, sign_column
 
-__all__ = ["Summaries", "summarise"]
+__all__ = ["SIGN_COLUMNS", "Summaries", "summarise"]
 
+SIGN_COLUMNS: Final = ("sign", "title", "yes", "no", "not_known", "cases")
 _PATTERNS: Final = "_trace_patterns"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Summaries:
-    """A row a rule, a row a dimension, the mean score and the weakest dimension."""
+    """A row a rule, a row a dimension, a row a sign, the mean score and the weakest dimension."""
 
     rules: pd.DataFrame
     dimensions: pd.DataFrame
+    signs: pd.DataFrame
     score: float | None
     weakest: str | None
 
 
-def summarise(inputs: Inputs, table: str) -> Summaries:
-    """Summarise a table of outcomes: scores depend on a case's pattern alone, so cases are counted once."""
+def summarise(inputs: Inputs, outcomes: Path) -> Summaries:
+    """Summarise a file of outcomes: scores depend on a case's pattern alone, so cases are counted once."""
     engine, pathway = inputs.engine, inputs.pathway
-    codes = ", ".join(outcome_code(index) for index in range(len(pathway.rules)))
-    scores = ", ".join(score_columns(pathway, counts=False))
-    engine.execute(
-        f"CREATE OR REPLACE TEMP TABLE {quote(_PATTERNS)} AS SELECT *, {scores} FROM "  # noqa: S608
-        f"(SELECT {codes}, count(*) AS cases FROM {quote(table)} GROUP BY {codes})"
-    )
+    codes = [outcome_code(index) for index in range(len(pathway.rules))]
+    source = parquet_relation(outcomes)
+    listed = ", ".join(codes)
+    patterns = f"(SELECT {listed}, count(*) AS cases FROM {source} GROUP BY {listed})"  # noqa: S608
+    scale = scale_of(pathway)
+    query = score_query(scale, patterns, carried=["cases", *codes], counts=False)
+    engine.execute(f"CREATE OR REPLACE TEMP TABLE {quote(_PATTERNS)} AS {query}")
     try:
-        means = {name: _mean(engine, name) for name in ("score", *dimensions_of(pathway))}
+        means = {name: _mean(engine, name) for name in ("score", *scale.dimensions)}
         rules = _rules(inputs)
     finally:
         engine.execute(f"DROP TABLE IF EXISTS {quote(_PATTERNS)}")
@@ -46,7 +51,7 @@ def summarise(inputs: Inputs, table: str) -> Summaries:
     columns = ["dimension", "assessed", "score"]
     rows = [(name, assessed, score) for name, (score, assessed) in means.items()]
     dimensions = pd.DataFrame(rows, columns=columns).astype({"score": "float64"})
-    return Summaries(rules, dimensions, overall, _weakest(means))
+    return Summaries(rules, dimensions, _signs(inputs, source), overall, _weakest(means))
 
 
 def _mean(engine: Engine, column: str) -> tuple[float | None, int]:
@@ -62,6 +67,16 @@ def _mean(engine: Engine, column: str) -> tuple[float | None, int]:
 def _weakest(means: dict[str, tuple[float | None, int]]) -> str | None:
     scores = {name: score for name, (score, _) in means.items() if score is not None and score < 1}
     return min(scores, key=lambda name: scores[name]) if scores else None
+
+
+def _signs(inputs: Inputs, source: str) -> pd.DataFrame:
+    rows = []
+    for sign in inputs.pathway.signs:
+        name = sign_column(sign.id)
+        asked = f"count(*) FILTER (WHERE {name}), count(*) FILTER (WHERE NOT {name}), count(*)"
+        yes, no, cases = inputs.engine.rows(f"SELECT {asked} FROM {source}")[0]  # noqa: S608
+        rows.append((sign.id, sign.title, yes, no, cases - yes - no, cases))
+    return pd.DataFrame(rows, columns=list(SIGN_COLUMNS))
 
 
 def _rules(inputs: Inputs) -> pd.DataFrame:

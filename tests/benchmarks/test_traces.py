@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -68,23 +68,27 @@ def engine():
 
 
 def test_twelve_rules_on_a_million_events(benchmark, engine, tmp_path):
+    """The ratio is of processor seconds, which other work on the machine moves least."""
     scan = "select bit_xor(hash(case_id, activity, timestamp, org_group)) from events"
-    seconds = min(_timed(lambda: engine.scalar(scan)) for _ in range(3))
-    scores = benchmark.pedantic(
-        lambda: score_pathway(
-            engine, PATHWAY, columns=COLUMNS, as_at=datetime(2015, 7, 1), period=None, path=tmp_path
-        ),
-        rounds=2,
-    )
+    of_scan = min(_spent(lambda: engine.scalar(scan)) for _ in range(3))
+    spent = []
+
+    def score():
+        started = process_time()
+        options = {"columns": COLUMNS, "as_at": datetime(2015, 7, 1), "period": None, "path": tmp_path}
+        found = score_pathway(engine, PATHWAY, **options)
+        spent.append(process_time() - started)
+        return found
+
+    scores = benchmark.pedantic(score, rounds=2)
     assert engine.scalar("select count(*) from events") == EVENTS
     assert scores.cases == CASES
     assert (scores.summary.loc[:, "met":"not_yet_due"].sum(axis=1) == CASES).all()
-    benchmark.extra_info["hash_scan_seconds"] = seconds
-    if benchmark.stats is not None:  # none where benchmarks are only run, not timed
-        benchmark.extra_info["ratio_to_hash_scan"] = benchmark.stats["min"] / seconds
+    benchmark.extra_info["hash_scan_processor_seconds"] = of_scan
+    benchmark.extra_info["ratio_to_hash_scan"] = min(spent) / of_scan
 
 
-def _timed(work):
-    start = perf_counter()
+def _spent(work):
+    started = process_time()
     work()
-    return perf_counter() - start
+    return process_time() - started

@@ -163,3 +163,70 @@ def test_alternatives_that_the_records_do_not_have(alternatives, message):
 )
 def test_alternatives_that_do_not_fit(alternatives, message):
     assert message in refusal(measures=MEASURE | {"alternatives": alternatives})
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("provder", "provider"), ("Provider", "provider"), ("numeratr", "numerator")]
+)
+def test_a_column_that_is_nearly_one_that_is_read(written, meant):
+    measure = MEASURE | {"breakdowns": ["provider"]}
+    records = RECORDS.assign(provider="P1")
+    board = pd.DataFrame({"measure": ["late"], "period": ["2026-10"], "value": [1], written: ["P1"]})
+    assert refusal(board, records, measure) == (
+        f"figures: column {written!r} is nothing that is read; did you mean {meant!r}? Rename it, or leave "
+        "it out of the table if it is meant to be ignored"
+    )
+
+
+def test_a_column_that_is_like_none_is_ignored():
+    board = BOARD.assign(region="North", comment="checked")
+    assert reconcile(board, RECORDS, MEASURE).to_frame().loc[0, "verdict"] == "agrees"
+
+
+def reason(*rows, measure=MEASURE, records=RECORDS):
+    board = pd.DataFrame([{"measure": "late", "period": "2026-10"} | row for row in rows])
+    found = reconcile(board, records, measure).to_frame()
+    return found.loc[found["verdict"] != "no figure", "reason"].tolist()
+
+
+def test_a_share_of_percent_and_one_without_beside_it():
+    assert reason({"value": "92"}, {"value": "0.92"})[0] == (
+        "the published proportion 0.92 may be a fraction or a percentage: 1 other share is above 1; declare "
+        "published.percent, or print all shares alike"
+    )
+    assert reason({"value": "0.92 %"}) == ["value 0.0092 published, 1 in the records"]
+
+
+def test_a_share_declared_as_a_percentage_is_one_however_small():
+    percent = MEASURE | {"published": {"percent": True}}
+    assert reason({"value": "1"}, measure=percent) == [
+        "value 0.01 published, 1 in the records; it would agree if the printed value were a fraction; it is "
+        "declared a percentage"
+    ]
+    assert reason({"value": "100"}, measure=percent) == [""]
+
+
+def test_a_percent_sign_where_cases_are_counted():
+    text = "the published {} 92 % carries a percent sign; expected is a plain number"
+    assert reason({"numerator": "92 %"}) == [text.format("numerator")]
+    total = COUNT | {"statistic": "sum", "value": "days"}
+    records = RECORDS.assign(days=92)
+    assert reason({"value": "92 %"}, measure=total, records=records) == [text.format("value")]
+
+
+@pytest.mark.parametrize("period", ["2011-12", "2009-10"])
+def test_a_month_that_may_be_a_year(period):
+    yearly = MEASURE | {"period": "financial_year"}
+    assert reason({"period": period, "numerator": 1}, measure=yearly) == [
+        f"the period {period!r} may be a month or a financial year; write FY{period} for the year, or "
+        "declare period_form: financial_year"
+    ]
+
+
+def test_a_date_that_ends_a_month_may_be_the_month():
+    told = "may be that day or the month that ends with it; write 2026-10 for the month"
+    assert reason({"period": "2026-10-31", "numerator": 1}) == [f"the period 2026-10-31 {told}"]
+    ended = pd.Timestamp("2026-10-31")
+    assert reason({"period": ended, "numerator": 1}) == [f"the period 2026-10-31 {told}"]
+    begun = pd.Timestamp("2026-10-01")
+    assert reason({"period": begun, "numerator": 1}) == [""]

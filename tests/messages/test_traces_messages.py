@@ -104,6 +104,6 @@ def test_too_many_rows():
     with pytest.raises(DomainError) as refusal:
         scores.rules(limit=0)
     assert str(refusal.value) == (
-        "rules.parquet: 1 rows are more than the 0 that are read into memory; read the Parquet file with "
-        "DuckDB or polars, or pass a larger limit"
+        "rules.parquet: 1 rows are more than the 0 that are read into memory; give the case_keys that "
+        "you want, read the Parquet file with DuckDB or polars, or pass a larger limit"
     )

@@ -33,7 +33,10 @@ def code_of(path: Path) -> list[str]:
 def test_all_are_found() -> None:
     assert [path.stem for path in MONTHLY] == [
         "data_quality",
+        "definitions",
         "front_page",
+        "interface_measures",
+        "pathway_controls",
         "reconcile",
         "sample",
         "traces",
@@ -42,7 +45,9 @@ def test_all_are_found() -> None:
     assert [path.stem for path in EXPLORE] == [
         "design_a_sample",
         "look_at_an_extract",
+        "trace_norms",
         "variation",
+        "why_does_it_differ",
     ]
 
 
@@ -110,13 +115,18 @@ def test_in_a_kernel_it_stops_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_exploring_works_on_any_programme(sealed: Small, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["variation", "why_does_it_differ"])
+def test_exploring_works_on_any_programme(sealed: Small, tmp_path: Path, name: str) -> None:
     given = {
         "programme": str(sealed.folder), "period": PERIOD, "extracts": str(sealed.extracts),
         "store": str(sealed.store), "measure": "seen_28d",
     }  # fmt: skip
     done = papermill.execute_notebook(
-        EXPLORE[-1], tmp_path / "out.ipynb", parameters=given, progress_bar=False, cwd=tmp_path
+        ROOT / "notebooks" / "explore" / f"{name}.ipynb",
+        tmp_path / "out.ipynb",
+        parameters=given,
+        progress_bar=False,
+        cwd=tmp_path,
     )
     outputs = done.cells[-1].outputs
     assert any("image/png" in output.get("data", {}) for output in outputs)

@@ -20,7 +20,13 @@ from assurance.calendars import parse_period
 from assurance.engine import Engine
 from assurance.month.ranked import ranked_variation
 from assurance.programme import FigureSource, Programme, columns_of, load_programme
-from assurance.reconciliation import Reconciliation, counts_of, reconcile_sources
+from assurance.reconciliation import (
+    Diagnosis,
+    Reconciliation,
+    counts_of,
+    diagnose_sources,
+    reconcile_sources,
+)
 
 PLAN = Path(__file__).resolve().parents[2] / "sampling_plans" / "talking_therapies"
 DATA = Path(os.environ.get("ASSURANCE_REAL_DATA", PLAN.parents[2] / "shared" / "data"))
@@ -193,3 +199,128 @@ def test_the_ranking_leaves_unknown_providers_apart(engine: Engine, programme: P
     assert 0.505 < ranked["overall"].iloc[0] < 0.507  # 321,061 of 634,248 in England
     months = found[found["measure"] == "recovery_rate"]
     assert (months["standing"] == "unknown").sum() == 70
+
+
+@pytest.fixture(scope="module")
+def diagnosed(engine: Engine, programme: Programme) -> Diagnosis:
+    """What can be said of the differences of 2024-25."""
+    sources = programme.sources
+    return diagnose_sources(
+        engine,
+        measures=programme.measures,
+        figures=[(name, item) for name, item in sources.items() if isinstance(item, FigureSource)],
+        columns={name: columns_of(name, sources) for name in sources},
+        period=parse_period("FY2024-25"),
+        counts=counts_of(sources),
+    )
+
+
+@pytest.fixture(scope="module")
+def least_gaps() -> pd.DataFrame:
+    """Every annual figure from 2021-22 beside its twelve months, made from the files alone.
+
+    `lower` and `upper` are what the months may add up to (`upper` infinite where a month is blank or has no
+    row), `gap` by how much more is published at least, below 0 where less is.
+    """
+    monthly = pd.read_csv(DATA / "nhs_tt_monthly_provider.csv", dtype=str)
+    first = monthly["month"].str[:4].astype(int) - (monthly["month"].str[5:] < "04")
+    months = monthly.assign(year=first).melt(["org_code", "year"], list(COMMON), "measure", "cell")
+    months["cell"] = pd.to_numeric(months["cell"])
+    months["fives"] = months["cell"] == 5
+    sums = months.groupby(["org_code", "year", "measure"]).agg(
+        total=("cell", "sum"), printed=("cell", "count"), fives=("fives", "sum")
+    )
+    annual = pd.read_csv(DATA / "nhs_tt_annual_totals_provider.csv", dtype=str)
+    annual["year"] = annual["reporting_period"].str[:4].astype(int)
+    cells = annual.melt(["org_code", "year"], list(COMMON), "measure", "annual").drop_duplicates()
+    found = cells.merge(sums.reset_index(), on=["org_code", "year", "measure"])
+    found = found[found["year"] >= 2021]
+    found["lower"] = found["total"] - 2 * (found["printed"] - found["fives"])
+    full = found["printed"] == 12
+    found["upper"] = (found["total"] + 2 * found["printed"]).where(full, math.inf)
+    number = pd.to_numeric(found["annual"], errors="coerce")
+    low = (number - 2).where(number != 5, 5).fillna(0)
+    high = (number + 2).fillna(4)
+    above, below = low - found["upper"], found["lower"] - high
+    found["gap"] = above.where(above > 0, -below.where(below > 0, 0))
+    found["known"] = full | (found["gap"] != 0)
+    return found
+
+
+def test_every_difference_is_a_residual_with_its_least_gap(
+    diagnosed: Diagnosis, least_gaps: pd.DataFrame
+) -> None:
+    causes = diagnosed.causes
+    assert set(zip(causes["cause"], causes["status"], strict=True)) == {("residual", "unexplained")}
+    assert set(causes["source"]) == {"annual_totals"}
+    mine = causes.set_index(["measure", "breakdown"])["numerator"].to_dict()
+    hand = least_gaps[(least_gaps["year"] == 2024) & (least_gaps["gap"] != 0)]
+    expected = {(row.measure, f"provider={row.org_code}"): row.gap for row in hand.itertuples()}
+    assert mine == expected
+    assert len(mine) == 154
+
+
+def test_no_other_way_to_add_up_is_claimed_in_any_year(diagnosed: Diagnosis) -> None:
+    assert diagnosed.claims.empty
+    tried = diagnosed.variants[diagnosed.variants["measure"] == "referrals_received"]
+    best = tried[tried["toggles"] != ""].iloc[0]
+    assert (best["toggles"], best["matched"], best["figures"], best["explained"]) == (
+        "window:earlier",
+        98,
+        545,
+        23,
+    )
+
+
+def test_the_sentences_hold_the_numbers_made_by_hand(diagnosed: Diagnosis, least_gaps: pd.DataFrame) -> None:
+    text = "\n".join(diagnosed.described)
+    year = least_gaps[least_gaps["year"] == 2024]
+    known = year[year["known"]]
+    for measure in COMMON:
+        mine = known[known["measure"] == measure]
+        above, below = mine[mine["gap"] > 0]["gap"], -mine[mine["gap"] < 0]["gap"]
+        if len(above) + len(below):
+            said = f"annual_totals, {measure}: {len(above) + len(below):,} of {len(mine):,} figures differ; "
+            assert said in text
+            assert f"higher, by at least {int(above.sum()):,}" in text
+            assert not len(below) or f"lower, by at least {int(below.sum()):,}" in text
+    differ = (year["gap"] != 0).sum()
+    assert f"{len(known) - differ:,} fit what their parts add up to, {differ:,} differ" in text
+    for first, rows in least_gaps[least_gaps["known"]].groupby("year"):
+        label = f"FY{first}-{(first + 1) % 100:02}"
+        assert f"{label}: {(rows['gap'] != 0).sum():,} of {len(rows):,}" in text
+    lines = year[year["gap"] != 0]["org_code"].nunique()
+    assert f"the differences lie in {lines:,} of {year['org_code'].nunique():,} lines" in text
+
+
+def told_years(least_gaps: pd.DataFrame) -> list[str]:
+    """Write the rows of the first table of the document."""
+    rows = []
+    for first, found in least_gaps.groupby("year"):
+        known, gap = found["known"].sum(), found["gap"]
+        shown = (known, (gap != 0).sum(), (gap > 0).sum(), (gap < 0).sum(), len(found) - known)
+        cells = " | ".join(f"{int(number):,}" for number in shown)
+        rows.append(f"| {first}-{(first + 1) % 100:02} | {len(found):,} | {cells} |")
+    return rows
+
+
+def told_measures(least_gaps: pd.DataFrame) -> list[str]:
+    """Write the rows of the second table of the document."""
+    rows = []
+    for measure in COMMON:
+        found = least_gaps[(least_gaps["year"] == 2024) & (least_gaps["measure"] == measure)]
+        above, below = found[found["gap"] > 0]["gap"], -found[found["gap"] < 0]["gap"]
+        shown = (found["known"].sum(), len(above), above.sum(), len(below), below.sum())
+        rows.append(f"| `{measure}` | " + " | ".join(f"{int(number):,}" for number in shown) + " |")
+    return rows
+
+
+def test_the_document_says_what_is_found_today(least_gaps: pd.DataFrame) -> None:
+    text = (PLAN.parents[1] / "docs" / "talking_therapies.md").read_text(encoding="utf-8")
+    for row in (*told_years(least_gaps), *told_measures(least_gaps)):
+        assert row in text, row
+    lines = least_gaps[(least_gaps["year"] == 2024) & (least_gaps["gap"] != 0)]["org_code"]
+    assert (
+        f"in {lines.nunique()} of {least_gaps[least_gaps['year'] == 2024]['org_code'].nunique()} providers"
+        in text
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pandas as pd
@@ -33,9 +34,17 @@ MEASURE = {
         "attribution": {"team": ["wrote"]},
         "entered_at": "entered",
         "cut_off_days": [7],
+        "duplicates": {"by": ["ref"], "keep": "first"},
+        "sources": ["mirror"],
     },
 }
 COLUMNS = {"came": "date", "seen": "date", "decided": "date", "entered": "date", "asked": "boolean"}
+KINDS = {
+    "id": "text", "ref": "text",
+    "came": "date", "seen": "date", "decided": "date", "entered": "date", "age": "integer",
+    "moved": "boolean", "again": "boolean", "asked": "boolean", "provider": "text", "team": "text",
+    "wrote": "text",
+}  # fmt: skip
 COUNTED = (
     "exclusion:moved",
     "exclusion:again",
@@ -53,8 +62,12 @@ COUNTED = (
     "period:after",
     "condition:population:age >= 18",
     "condition:asked",
+    "duplicates:left_out",
+    "duplicates:late_first",
+    "source:mirror",
 )
 GROUPS = (
+    {"duplicates:left_out", "duplicates:late_first"},
     {"null:asked:pass", "null:asked:excluded"},
     {"null:seen:pass", "null:seen:excluded"},
     {"period:before", "period:after"},
@@ -62,31 +75,52 @@ GROUPS = (
 
 
 def made_records(seed: int, rows: int = 1500) -> list[dict]:
-    """Make referrals of 2026, and of a few weeks before and after."""
+    """Make referrals of 2026, and of a few weeks before and after; about one in nine is there twice."""
     chance = random.Random(seed)
-    found = []
+    found: list[dict] = []
     for number in range(rows):
-        came = date(2025, 12, 10) + timedelta(days=chance.randrange(410))
-        seen = came + timedelta(days=int(chance.gammavariate(4, 3.2)))
-        team = chance.choice(list(TEAMS))
-        other = chance.choice([one for one in TEAMS if TEAMS[one] == TEAMS[team]])
-        found.append(
-            {
-                "id": f"R{number:05}",
-                "came": came,
-                "seen": None if chance.random() < 0.1 else seen,
-                "decided": came + timedelta(days=chance.randrange(0, 12)),
-                "entered": came + timedelta(days=int(chance.expovariate(1 / 6))),
-                "age": chance.choice([*range(15, 22), 18, 18, *range(22, 80)]),
-                "moved": chance.random() < 0.08,
-                "again": chance.random() < 0.06,
-                "asked": chance.choice([True] * 6 + [False, None]),
-                "provider": TEAMS[team],
-                "team": team,
-                "wrote": other if chance.random() < 0.2 else team,
-            }
-        )
+        again = found and chance.random() < 0.11
+        row = chance.choice(found[-40:]) if again else _made(number, chance)
+        changed = {"entered": _entered(row["came"], chance)} if again else {}
+        if again and chance.random() < 0.3:
+            changed["asked"] = chance.choice([True, False, None])
+        found.append(row | changed | {"id": f"R{number:05}"})
     return found
+
+
+def _made(number: int, chance: random.Random) -> dict:
+    came = date(2025, 12, 10) + timedelta(days=chance.randrange(410))
+    seen = came + timedelta(days=int(chance.gammavariate(4, 3.2)))
+    team = chance.choice(list(TEAMS))
+    other = chance.choice([one for one in TEAMS if TEAMS[one] == TEAMS[team]])
+    return {
+        "ref": f"K{number:05}",
+        "came": came,
+        "seen": None if chance.random() < 0.1 else seen,
+        "decided": came + timedelta(days=chance.randrange(0, 12)),
+        "entered": _entered(came, chance),
+        "age": chance.choice([*range(15, 22), 18, 18, *range(22, 80)]),
+        "moved": chance.random() < 0.08,
+        "again": chance.random() < 0.06,
+        "asked": chance.choice([True] * 6 + [False, None]),
+        "provider": TEAMS[team],
+        "team": team,
+        "wrote": other if chance.random() < 0.2 else team,
+    }
+
+
+def _entered(came: date, chance: random.Random) -> date:
+    return came + timedelta(days=int(chance.expovariate(1 / 6)))
+
+
+def mirrored(records: list[dict], seed: int) -> list[dict]:
+    """Give the same records as another system has them: some never reached it, some were changed there."""
+    chance = random.Random(f"mirror {seed}")
+    return [
+        row | {"asked": chance.choice([True, False, None])} if chance.random() < 0.05 else row
+        for row in records
+        if chance.random() > 0.04
+    ]
 
 
 def frame_of(records: list[dict]) -> pd.DataFrame:
@@ -102,11 +136,14 @@ class Reader:
 
     def __init__(self, closed: set[date]) -> None:
         self.closed = closed
+        self.known: dict[tuple[date, date], int] = {}
 
     def working_days(self, first: date, last: date) -> int:
         """Count working days after the first day, up to the last."""
-        days = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
-        return sum(day.weekday() < 5 and day not in self.closed for day in days)
+        if (first, last) not in self.known:
+            days = (first + timedelta(days=step) for step in range(1, (last - first).days + 1))
+            self.known[first, last] = sum(day.weekday() < 5 and day not in self.closed for day in days)
+        return self.known[first, last]
 
     def kept(self, row: dict, slips: frozenset[str], month: str) -> bool:
         """Tell whether a record is in the denominator of a month."""
@@ -135,22 +172,43 @@ class Reader:
             return True
         return days < 10 if "boundary:working_days(came, seen) < 10" in slips else days <= 10
 
-    def counts(self, records: list[dict], slips: frozenset[str]) -> dict[tuple[str, str], list[int]]:
+    def counts(
+        self, records: list[dict], slips: frozenset[str], mirror: list[dict] | None = None
+    ) -> dict[tuple[str, str], list[int]]:
         """Count numerator and denominator by month and line ("" is the whole)."""
         found: dict[tuple[str, str], list[int]] = {}
         step = ("period:after" in slips) - ("period:before" in slips)
-        for row in records:
+        rows = (mirror or []) if "source:mirror" in slips else records
+        counted = self.once(rows, slips)
+        for row in rows:
             day = row["decided"] if "date:decided" in slips else row["came"]
             month = f"{day:%Y-%m}"
             printed = f"{shifted(day, -step):%Y-%m}"
             team = row["wrote"] if "attribution:team:wrote" in slips else row["team"]
-            if printed not in MONTHS or not self.kept(row, slips, month):
+            if printed not in MONTHS or not self.kept(row, slips, month) or not counted(row, month):
                 continue
             for line in ("", row["provider"], team):
                 cell = found.setdefault((printed, line), [0, 0])
                 cell[0] += self.met(row, slips)
                 cell[1] += 1
         return found
+
+    def once(self, rows: list[dict], slips: frozenset[str]) -> Callable[[dict, str], bool]:
+        """Tell which rows of a key are counted: each; the first of the file; or the first entered in time."""
+        cut = "duplicates:late_first" in slips and "late:7" in slips
+        if not slips & {"duplicates:left_out", "duplicates:late_first"}:
+            return lambda row, month: True
+        firsts: dict[str, set[str]] = {}
+
+        def counted(row: dict, month: str) -> bool:
+            if month not in firsts:
+                end = first_after(month) + timedelta(days=7)
+                there = [one for one in rows if not cut or one["entered"] < end]
+                kept = {one["ref"]: one["id"] for one in reversed(there)}
+                firsts[month] = set(kept.values())
+            return row["id"] in firsts[month]
+
+        return counted
 
 
 def shifted(day: date, months: int) -> date:
@@ -176,5 +234,6 @@ def printed(counts: dict[tuple[str, str], list[int]]) -> pd.DataFrame:
 
 
 def allowed(slips: frozenset[str]) -> bool:
-    """Tell whether slips do not exclude each other."""
-    return all(len(slips & group) < 2 for group in GROUPS)
+    """Tell whether slips do not exclude each other, and none needs another that is not there."""
+    needed = "duplicates:late_first" not in slips or "late:7" in slips
+    return needed and all(len(slips & group) < 2 for group in GROUPS)

@@ -43,6 +43,7 @@ SEVERITY: dict[str, Severity] = {
     "not shown": "unknown",
     "agrees": "good",
     "agrees within published rounding": "good",
+    "agrees within tolerance": "good",
     "differs": "attention",
     "not comparable": "unknown",
     "no figure": "unknown",

@@ -2,6 +2,8 @@
 
 from assurance.reconciliation.case_diff.classes import CLASSES
 from assurance.reconciliation.case_diff.diff import diff_cases
+from assurance.reconciliation.case_diff.lists import diff_case_lists
+from assurance.reconciliation.case_diff.lists_result import CaseDiffs
 from assurance.reconciliation.case_diff.result import CaseDiff
 
-__all__ = ["CLASSES", "CaseDiff", "diff_cases"]
+__all__ = ["CLASSES", "CaseDiff", "CaseDiffs", "diff_case_lists", "diff_cases"]

@@ -116,7 +116,8 @@ def _compare(
 ) -> CaseDiff:
     types = shared_types(engine, *sides)
     views = [_plain_view(engine, side, types) for side in sides]
-    rows = [int(engine.scalar("\n".join(["SELECT count(*)", f"FROM {quote(view)}"]))) for view in views]
+    sizes = [_rows_and_no_key(engine, view, len(keys)) for view in views]
+    rows = [size for size, _ in sizes]
     width = len(keys) + len(compared)
     looked = _look(engine, name, views, rows, keys=len(keys), columns=width)
     classified = classify(engine, *looked.tables, keys=len(keys), columns=width, name=name)
@@ -130,7 +131,7 @@ def _compare(
         rows_there=rows[0],
         rows_here=rows[1],
         only_one_side=(alone[0], alone[1]),
-        no_key=looked.no_key,
+        no_key=(sizes[0][1], sizes[1][1]),
         nan=(sides[0].nan, sides[1].nan),
         uncertain=classified.uncertain,
         columns=columns,
@@ -140,21 +141,19 @@ def _compare(
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """Rows to compare by value, as two tables; pairs that are the same elsewhere; rows without a key."""
+    """Rows to compare by value, as two tables; pairs that are the same elsewhere."""
 
     tables: tuple[str, str]
     same_elsewhere: int
-    no_key: tuple[int, int]
 
 
 def _look(
     engine: Engine, name: str, views: Sequence[str], rows: Sequence[int], *, keys: int, columns: int
 ) -> _Looked:
     if min(rows) < _NARROW_FROM:
-        no_key = [_without_key(engine, view, keys) for view in views]
-        return _Looked((views[0], views[1]), 0, (no_key[0], no_key[1]))
+        return _Looked((views[0], views[1]), 0)
     found = narrow(engine, views[0], views[1], keys=keys, columns=columns)
-    everything = _Looked((views[0], views[1]), 0, found.no_key)
+    everything = _Looked((views[0], views[1]), 0)
     if len(found.prefixes) > _TOO_MANY * max(rows):
         return everything
     import pyarrow as pa
@@ -167,16 +166,16 @@ def _look(
         engine.execute(
             "\n".join([f"CREATE TABLE {quote(table)} AS", "SELECT *", f"FROM {quote(view)}", where])
         )
-    parts = [_sum(engine, table, columns) for table in looked]
+    parts = [_sum(engine, table, keys, columns) for table in looked]
     left = [total - count for total, (count, _) in zip(rows, parts, strict=True)]
     if left[0] != left[1] or not same_elsewhere(found, (parts[0][1], parts[1][1])):
         return everything
-    return _Looked((looked[0], looked[1]), left[0], found.no_key)
+    return _Looked((looked[0], looked[1]), left[0])
 
 
-def _sum(engine: Engine, table: str, columns: int) -> tuple[int, int]:
+def _sum(engine: Engine, table: str, keys: int, columns: int) -> tuple[int, int]:
     sql = [
-        "SELECT count(*), coalesce(sum(CAST(" + row_hash(columns) + " AS HUGEINT)), 0)",
+        "SELECT count(*), coalesce(sum(CAST(" + row_hash(keys, columns) + " AS HUGEINT)), 0)",
         f"FROM {quote(table)}",
     ]
     count, total = engine.rows("\n".join(sql))[0]
@@ -198,9 +197,14 @@ def _value(name: str, kind: str) -> str:
     return f"CASE WHEN {cast} = 0 THEN 0.0::DOUBLE ELSE {cast} END" if kind == "DOUBLE" else cast
 
 
-def _without_key(engine: Engine, view: str, keys: int) -> int:
+def _rows_and_no_key(engine: Engine, view: str, keys: int) -> tuple[int, int]:
+    """Count the rows and those in whose key a value is not recorded; a file mostly knows both by heart."""
+    known = ", ".join(f"count(c{place})" for place in range(keys))
+    rows, *filled = engine.rows("\n".join([f"SELECT count(*), {known}", f"FROM {quote(view)}"]))[0]
+    if min(filled) == rows:
+        return int(rows), 0
     sql = ["SELECT count(*)", f"FROM {quote(view)}", f"WHERE {without_key(keys)}"]
-    return int(engine.scalar("\n".join(sql)))
+    return int(rows), int(engine.scalar("\n".join(sql)))
 
 
 def _free_name(engine: Engine) -> str:

@@ -11,10 +11,13 @@ import pandas as pd
 
 from assurance.calendars import Period
 from assurance.engine import quote
+from assurance.reconciliation.diagnosis.case_reading import ELSEWHERE, OUT, Places, Reading, primary
 from assurance.reconciliation.diagnosis.claims import Claim
-from assurance.reconciliation.diagnosis.cube import PACKED, Cube, calendar_sql, rows_sql, unpacked
+from assurance.reconciliation.diagnosis.cube import Cube, unpacked
 from assurance.reconciliation.diagnosis.logic import Axes, day_sql
 from assurance.reconciliation.diagnosis.outcomes import kept_and_met
+from assurance.reconciliation.diagnosis.scan_sql import PACKED, calendar_sql, rows_sql
+from assurance.reconciliation.diagnosis.sql_names import PERIOD_END, ROW_PLACE
 from assurance.reconciliation.diagnosis.study import Given, Scan
 from assurance.reconciliation.labels import Breakdown, breakdown_text, label_sql
 
@@ -25,6 +28,7 @@ MOST_CASES: Final = 50_000
 CASE_COLUMNS: Final = (
     "measure", "source", "scope", "cause", "period", "breakdown", "case", "agreed", "published_as",
 )  # fmt: skip
+_PLACE: Final = "_place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,14 @@ def cases_of(given: Given, claim: Claim, *, shown: Sequence[Period]) -> Cases:
     ]
     if max(table.num_rows for table in tables) > MOST_CASES:
         return _none(f"more than {MOST_CASES:,} cases stand behind it; narrow the records or the periods")
-    frames = [_frame(claim, table, shown) for table in tables]
-    if len(frames) == 1:
-        return Cases(frames[0])
-    every = pd.concat(frames, ignore_index=True)  # rows that move are met from both sides
-    return Cases(every.drop_duplicates(["period", "case"], ignore_index=True))
+    frames = [_frame(claim, table) for table in tables]
+    every = pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]
+    if len(frames) > 1:  # rows that move are met from both sides
+        every = every.drop_duplicates(["period", _PLACE], ignore_index=True)
+        order = {toggle.id: at for at, toggle in enumerate(scan.variants[claim.variant])}
+        first = every["cause"].map(order).groupby(every[_PLACE]).transform("min")
+        every["cause"] = first.map(dict(enumerate(order))).astype("str")
+    return Cases(every.drop(columns=_PLACE))
 
 
 def _none(refusal: str) -> Cases:
@@ -76,7 +83,10 @@ def _sql(given: Given, claim: Claim, axes: Axes, shown: Sequence[Period]) -> str
     where, own, other = scan.where, scan.logics[0].axes, scan.logics[claim.variant].axes
     extra = [_key(given, scan), *_place(scan, own), *_place(scan, other)]
     width = len(own.labels) + 1
-    apart = [f"key_{1 + at} IS DISTINCT FROM key_{1 + width + at}" for at in range(width)]
+    extra.append(ROW_PLACE if own != other else "NULL")
+    apart = [f"key_{1 + at} IS DISTINCT FROM key_{1 + width + at}" for at in range(width - 1)]
+    if where.periods and own.date != other.date:
+        apart += [_outside(where.periods, f"key_{at}") for at in (width, 2 * width)]
     flags = [f"flags_{at}" for at in range(-(-len(scan.bits.of_row) // PACKED))]
     late = [f"{sql} AS late_{number}" for sql, number in scan.bits.of_period.items()]
     source = "flagged JOIN calendar ON flagged.day = calendar.day" if where.periods else "flagged"
@@ -84,7 +94,7 @@ def _sql(given: Given, claim: Claim, axes: Axes, shown: Sequence[Period]) -> str
         "period" if where.periods else "0 AS period",
         *flags,
         *late,
-        *(f"key_{at}" for at in range(2 * width + 1)),
+        *(f"key_{at}" for at in range(2 * width + 2)),
         *_amounts(claim),
     ]
     parts = [f"WITH flagged AS (\n{rows_sql(where, axes, scan.bits, keys=extra)}\n)"]
@@ -104,6 +114,12 @@ def _sql(given: Given, claim: Claim, axes: Axes, shown: Sequence[Period]) -> str
     )
 
 
+def _outside(periods: Sequence[Period], day: str) -> str:
+    """Write whether a day lies outside the period at which its row is looked."""
+    firsts = " ".join(f"WHEN {number} THEN DATE '{period.start}'" for number, period in enumerate(periods))
+    return f"NOT coalesce({day} >= CASE period {firsts} END AND {day} < {PERIOD_END}, FALSE)"
+
+
 def _place(scan: Scan, axes: Axes) -> list[str]:
     """Write what puts a row in a figure: its labels and its day."""
     where = scan.where
@@ -120,7 +136,7 @@ def _key(given: Given, scan: Scan) -> str:
     if names:
         return " || ' / ' || ".join(f"coalesce(CAST({quote(name)} AS VARCHAR), '')" for name in names)
     view = scan.where.view(source) + ("__all" if scan.where.aside else "")
-    place = '"_row"' if "_row" in given.engine.columns(view) else "row_number() OVER ()"
+    place = '"_row"' if "_row" in given.engine.columns(view) else ROW_PLACE
     return f"'row ' || {place}"
 
 
@@ -162,56 +178,64 @@ def _telling(claim: Claim) -> list[str]:
     return [f"({', '.join(names)}) IN (VALUES {', '.join(values)})"]
 
 
-def _frame(claim: Claim, table: Any, shown: Sequence[Period]) -> pd.DataFrame:
+def _frame(claim: Claim, table: Any) -> pd.DataFrame:
     scan = claim.study.scan
     column = {name: table.column(name) for name in table.column_names}
     rows = table.num_rows
     cube = _as_cube(column, scan, rows)
-    width = len(scan.own.labels) + 1
-    keys = [column[f"key_{at}"].to_pylist() for at in range(2 * width + 1)]
-    labels = [
-        list(zip(*part[:-1], strict=True)) or [()] * rows for part in (keys[1 : 1 + width], keys[1 + width :])
-    ]
-    days = [keys[width], keys[2 * width]]
-    singles = _subsets(claim)
-    states = {number: _state(cube, column, claim, number) for number in singles}
-    periods = (
-        [scan.where.periods[int(at)].label for at in cube.period] if scan.where.periods else ["all"] * rows
+    periods: list[Period | None] = (
+        [scan.where.periods[int(at)] for at in cube.period] if scan.where.periods else [None] * rows
     )
+    places = _places(claim, column, periods)
+    states = {number: _state(cube, column, claim, number) for number in _subsets(claim)}
+    names = column["key_0"].to_pylist()
+    own_place = column[f"key_{2 * len(scan.own.labels) + 3}"].to_pylist()
     found = []
     for at in range(rows):
-        moved = labels[0][at] != labels[1][at] or days[0][at] != days[1][at]
-        before, after = states[0][at], states[claim.variant][at]
-        if (before == after and not moved) or (before == after == _OUT) or not _concerns(claim, labels, at):
+        readings = {number: places.reading(number, state[at], at) for number, state in states.items()}
+        before, after = readings[0], readings[claim.variant]
+        counted = [one[0] not in (OUT, ELSEWHERE) for one in (before, after)]
+        if before == after or not any(counted) or not _concerns(claim, places.labels, at):
             continue
-        cause = _primary(claim, {number: state[at] for number, state in states.items()})
-        own, other = (_line(scan, part[at]) for part in labels)
-        texts = (before, after)
-        if moved:
-            texts = tuple(
-                state
-                if state == _OUT
-                else f"{state} in {line or 'the whole'}"
-                + (f", by {day}" if days[0][at] != days[1][at] else "")
-                for state, line, day in ((before, own, days[0][at]), (after, other, days[1][at]))
-            )  # type: ignore[assignment]
         found.append(
             (
                 scan.measure.id,
                 claim.study.source,
                 claim.scope.name,
-                cause,
-                periods[at],
-                own,
-                str(keys[0][at]),
-                *texts,
+                primary(claim, readings),
+                "all" if (period := periods[at]) is None else period.label,
+                _line(scan, places.labels[0][at]),
+                str(names[at]),
+                *_texts(claim, places, at, (before, after)),
+                own_place[at],
             )
         )
-    frame = pd.DataFrame(found, columns=pd.Index(CASE_COLUMNS)).astype("str")
+    frame = pd.DataFrame(found, columns=pd.Index([*CASE_COLUMNS, _PLACE]))
+    frame = frame.astype(dict.fromkeys(CASE_COLUMNS, "str"))
     return frame.sort_values(["period", "breakdown", "case"], ignore_index=True)
 
 
-_OUT: Final = "not counted"
+def _places(claim: Claim, column: dict[str, Any], periods: Sequence[Period | None]) -> Places:
+    width = len(claim.study.scan.own.labels) + 1
+    keys = [column[f"key_{at}"].to_pylist() for at in range(2 * width + 1)]
+    parts = (keys[1 : 1 + width], keys[1 + width :])
+    labels = [list(zip(*part[:-1], strict=True)) or [()] * len(periods) for part in parts]
+    return Places(claim, (labels[0], labels[1]), (parts[0][-1], parts[1][-1]), periods)
+
+
+def _texts(claim: Claim, places: Places, at: int, readings: tuple[Reading, Reading]) -> tuple[str, ...]:
+    """Say how a row is read as agreed and as claimed: where it moves, in which line and by which day."""
+    labels = tuple(side[at] for side in places.labels)
+    days = tuple(side[at] for side in places.days)
+    dated = ELSEWHERE in (readings[0][0], readings[1][0])
+    if labels[0] == labels[1] and not dated:
+        return readings[0][0], readings[1][0]
+    found = []
+    for (state, _), label, day in zip(readings, labels, days, strict=True):
+        by = f", by {day}" if dated else ""
+        line = f" in {_line(claim.study.scan, label) or 'the whole'}" if state != ELSEWHERE else ""
+        found.append(state if state == OUT else f"{state}{line}{by}")
+    return tuple(found)
 
 
 def _as_cube(column: dict[str, Any], scan: Scan, rows: int) -> Cube:
@@ -249,29 +273,14 @@ def _state(cube: Cube, column: dict[str, Any], claim: Claim, number: int) -> lis
     elif scan.bits.amounts and f"own_{_first(claim)}" in column:
         side = "own" if logic.amount == scan.logics[0].amount else "other"
         numbers = column[f"{side}_{_first(claim)}"].to_pylist()
-        words = [f"counted with {number:g}" if number is not None else _OUT for number in numbers]
+        words = [f"counted with {number:g}" if number is not None else OUT for number in numbers]
     else:
         words = ["counted"] * len(kept)
-    return [word if good else _OUT for word, good in zip(words, kept, strict=True)]
+    return [word if good else OUT for word, good in zip(words, kept, strict=True)]
 
 
 def _first(claim: Claim) -> str:
     return "top" if claim.study.scan.measure.statistic == "rate" else "amount"
-
-
-def _primary(claim: Claim, states: dict[int, str]) -> str:
-    scan = claim.study.scan
-    chosen = scan.variants[claim.variant]
-    for toggle in chosen:
-        if states[scan.number[frozenset([toggle.id])]] == states[claim.variant]:
-            moved = scan.logics[scan.number[frozenset([toggle.id])]].axes != scan.own
-            if moved or states[0] != states[claim.variant]:
-                return toggle.id
-    every = frozenset(toggle.id for toggle in chosen)
-    for toggle in chosen:
-        if states[scan.number[every - {toggle.id}]] != states[claim.variant]:
-            return toggle.id
-    return chosen[0].id
 
 
 def _concerns(claim: Claim, labels: Sequence[Sequence[tuple[Any, ...]]], at: int) -> bool:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import factorial, prod
 from typing import Final, Literal
@@ -13,9 +13,11 @@ import numpy as np
 
 from assurance.calendars import Period
 from assurance.reconciliation.diagnosis.cube import Flags
+from assurance.reconciliation.diagnosis.evidence import Gap, gaps_of
 from assurance.reconciliation.diagnosis.scopes import Nesting, Scope, scopes_of, windowed
 from assurance.reconciliation.diagnosis.study import Study
 from assurance.reconciliation.diagnosis.toggles import KINDS
+from assurance.reconciliation.labels import Breakdown
 
 __all__ = ["FEWEST", "MOST_BY_CHANCE", "Claim", "Status", "chance_of", "claims_of"]
 
@@ -24,6 +26,9 @@ FEWEST: Final = 3
 """Figures that a variant has to change, and reproduce, before it is claimed."""
 MOST_BY_CHANCE: Final = Fraction(1, 20)
 """Matches expected by chance among the variants tried, above which nothing is claimed."""
+_HALF_FITS: Final = 3
+_OF_OPEN: Final = 5
+"""A claim is doubtful where it gives three open figures of other lines too, and one in five of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,54 @@ def claims_of(study: Study, nesting: Nesting) -> list[Claim]:
                     left[list(claim.evidence)] = False
                 else:
                     weaker.append(claim)
-    return [*claims, *_best(weaker, left)]
+    sure, unsure = _borne_out(study, nesting, claims)
+    left = study.differing.copy()
+    for claim in sure:
+        left[list(claim.evidence)] = False
+    return [*sure, *_best([*weaker, *unsure], left)]
+
+
+def _borne_out(study: Study, nesting: Nesting, claims: Sequence[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """Part claims that what is left open speaks against: beside them in time, or in other lines."""
+    sure, unsure = list(claims), list[Claim]()
+    while True:
+        left = study.differing.copy()
+        for claim in sure:
+            left[list(claim.evidence)] = False
+        open_figures = [int(at) for at in np.flatnonzero(left)]
+        doubtful = [
+            claim
+            for claim in sure
+            if (claim.scope.windows > 1 and _open_beside(study, claim, open_figures))
+            or _half_fits(study, nesting, claim, open_figures)
+        ]
+        if not doubtful:
+            return sure, unsure
+        sure = [claim for claim in sure if not any(claim is other for other in doubtful)]
+        unsure += [replace(claim, status="consistent with") for claim in doubtful]
+
+
+def _open_beside(study: Study, claim: Claim, open_figures: Sequence[int]) -> bool:
+    """Tell whether a figure of the lines of a claim is left open in other periods."""
+    return any(study.figures[at].breakdown in claim.scope.lines for at in open_figures)
+
+
+def _half_fits(study: Study, nesting: Nesting, claim: Claim, open_figures: Sequence[int]) -> bool:
+    """Tell whether the claim's variant gives some, but not all, of what is open in lines apart from its own.
+
+    Then one definition that nothing here describes may be behind all of them, and the line of the claim may
+    be where the variant happens to come to the same.
+    """
+    apart = [
+        at for at in open_figures if not _shares(nesting, study.figures[at].breakdown, claim.scope.lines)
+    ]
+    fits = int(study.match[claim.variant, apart].sum())
+    return fits >= _HALF_FITS and fits * _OF_OPEN >= len(apart)
+
+
+def _shares(nesting: Nesting, line: Breakdown, lines: Collection[Breakdown]) -> bool:
+    """Tell whether a line has records in common with others."""
+    return any(nesting.combos[line] & nesting.combos[other] for other in lines)
 
 
 def _spans(study: Study, scope: Scope, left: Flags) -> Iterator[Scope]:
@@ -101,8 +153,8 @@ def _runs(study: Study, scope: Scope, left: Flags) -> Iterator[Scope]:
         fits[:, number] = study.match[:, figures[where == number]].all(axis=1)
     gain = np.bincount(where, weights=left[figures], minlength=len(periods))
     best: tuple[float, int, int] = (0, 0, 0)
-    for variant in range(1, len(fits)):
-        for first, last in _stretches(fits[variant]):
+    for alike in np.unique(fits[1:], axis=0):
+        for first, last in _stretches(alike):
             best = max(best, (float(gain[first : last + 1].sum()), -first, last))
     if best[0]:
         windows = len(periods) * (len(periods) + 1) // 2
@@ -166,7 +218,8 @@ def chance_of(study: Study, figures: Sequence[int], *, chosen: bool = False) -> 
 
     Sizes: as if every number that can be printed, and lies no further from the recount than the printed one,
     had been as likely: a count that is 3 too high is one of six (3 too low to 3 too high, without the right
-    one). Chances are multiplied over the figures that differ.
+    one). Chances are multiplied over the figures that differ. No gap counts finer than the records can tell:
+    see `gaps_of`.
 
     Arrangement, where the periods were chosen because something fits there: if the gaps had nothing to do
     with the variant, any arrangement of them over the figures would have been as likely. Of N figures whose
@@ -180,22 +233,22 @@ def chance_of(study: Study, figures: Sequence[int], *, chosen: bool = False) -> 
     ----------
     Good (2005), Permutation, Parametric and Bootstrap Tests of Hypotheses, 3rd ed., on arrangements.
     """
-    kinds: dict[tuple[str, ...], list[tuple[int, ...]]] = {}
-    for at in figures:
+    kinds: dict[tuple[str, ...], list[Gap]] = {}
+    for at, gap in zip(figures, gaps_of(study, figures), strict=True):
         kind = tuple(name for name, _ in study.figures[at].breakdown)
-        kinds.setdefault(kind, []).append(study.gaps[at])
+        kinds.setdefault(kind, []).append(gap)
     sizes = min((_sizes(gaps) for gaps in kinds.values()), default=Fraction(1))
     if not chosen:
         return sizes
     return max(sizes, min((_arrangement(gaps) for gaps in kinds.values()), default=Fraction(1)))
 
 
-def _sizes(gaps: Sequence[tuple[int, ...]]) -> Fraction:
+def _sizes(gaps: Sequence[Gap]) -> Fraction:
     widest = (max(map(abs, gap)) for gap in gaps if gap)
     return Fraction(1, prod(max(1, 2 * size) for size in widest))
 
 
-def _arrangement(gaps: Sequence[tuple[int, ...]]) -> Fraction:
+def _arrangement(gaps: Sequence[Gap]) -> Fraction:
     counts = Counter(gaps)
     ways = Fraction(prod(factorial(count) for count in counts.values()), factorial(len(gaps)))
     sizes = {max((abs(part) for part in gap), default=1) for gap in counts}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -19,7 +19,7 @@ from assurance.reconciliation.diagnosis.pooled import pooled_claims
 from assurance.reconciliation.diagnosis.result import CAUSE_COLUMNS, CLAIM_COLUMNS, VARIANT_COLUMNS, Diagnosis
 from assurance.reconciliation.diagnosis.scopes import Nesting, Scope, scopes_of
 from assurance.reconciliation.diagnosis.sharing import shapley
-from assurance.reconciliation.diagnosis.study import Given, Study, scan, study
+from assurance.reconciliation.diagnosis.study import Given, Scan, Study, scan, study
 from assurance.reconciliation.diagnosis.ties import separating
 from assurance.reconciliation.diagnosis.toggles import Variant
 from assurance.reconciliation.labels import breakdown_text
@@ -45,9 +45,20 @@ class _Found:
 
 
 def diagnose_published(
-    given: Given, measures: Sequence[Measure], published: Sequence[Published], *, period: Period | None
+    given: Given,
+    measures: Sequence[Measure],
+    published: Sequence[Published],
+    *,
+    period: Period | None,
+    scans: Mapping[str, Scan] | None = None,
 ) -> Diagnosis:
-    """Look for causes in every period, and account for the figures of a month's pack (None: for all)."""
+    """Look for causes in every period, and account for the figures of a month's pack (None: for all).
+
+    Parameters
+    ----------
+    scans : by the id of a measure, a scan of these records made before, for figures of the same periods and
+        breakdowns; other measures are scanned here. Several dashboards of the same records share one so.
+    """
     found = _Found([], [], [], [], [])
     studies: list[Study] = []
     rows = mark_duplicates(published)
@@ -56,14 +67,12 @@ def diagnose_published(
         if not mine or measure.source not in given.columns:
             continue
         try:
-            scanned = scan(given, measure, mine)
+            parts = _dated_apart(mine)
+            for part in parts:
+                scanned = (scans or {}).get(measure.id) or scan(given, measure, part)
+                studies += (replace(one, apart=len(parts) > 1) for one in _studies(scanned, part))
         except TooManyGroups as error:  # said, and the other measures go on
             found.notes.append(str(error))
-            continue
-        for source in dict.fromkeys(row.source for row in mine):
-            one = study(scanned, source, [row for row in mine if row.source == source])
-            if one is not None:
-                studies.append(one)
     for source in dict.fromkeys(one.source for one in studies):
         _diagnose_source(given, [one for one in studies if one.source == source], period, found)
     found.variants.sort(key=lambda entry: -entry[0])
@@ -77,6 +86,20 @@ def diagnose_published(
         else _frame([], dict.fromkeys(CASE_COLUMNS, "str")),
         notes=tuple(found.notes),
     )
+
+
+def _dated_apart(rows: Sequence[Published]) -> list[list[Published]]:
+    """Part figures of periods from figures of the whole file: one counts no row that has no date."""
+    whole = [row for row in rows if row.period is not None and row.period.kind == "all"]
+    dated = [row for row in rows if row.period is not None and row.period.kind != "all"]
+    return [part for part in (dated, whole) if part]
+
+
+def _studies(scanned: Scan, rows: Sequence[Published]) -> Iterator[Study]:
+    for source in dict.fromkeys(row.source for row in rows):
+        one = study(scanned, source, [row for row in rows if row.source == source])
+        if one is not None:
+            yield one
 
 
 def _frame(rows: Iterable[Mapping[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -289,7 +312,8 @@ def _variant_rows(one: Study, nesting: Nesting, claims: Sequence[Claim]) -> list
         )
         # of variants that make the same of every figure, the one of fewest toggles speaks for all
         distinct = {one.outcomes[at, figures].tobytes(): at for at in reversed(order)}
-        chosen = [at for at in order if at in distinct.values()][:_SHOWN]
+        speaking = set(distinct.values())
+        chosen = [at for at in order if at in speaking][:_SHOWN]
         chosen += [] if 0 in chosen else [0]
         rank = 0 if claim is None else len(claim.evidence) + (10**9 if claim.status == "explained" else 0)
         rows = [

@@ -81,8 +81,8 @@ def kept_and_met(cube: Cube, logic: Logic) -> tuple[Flags, Flags]:
     if logic.any_true is None:
         return kept, kept
     met = np.zeros(len(cube.count), dtype=np.bool_)
-    for bit in logic.any_true:
-        met |= cube.flags[:, bit]
+    for bits in logic.any_true:
+        met |= cube.flags[:, list(bits)].all(axis=1)
     return kept, kept & met
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from assurance.errors import DomainError, near_miss
+from assurance.reconciliation.diagnosis.told import Told
 from assurance.results import Result
 
 __all__ = ["CAUSE_COLUMNS", "CLAIM_COLUMNS", "VARIANT_COLUMNS", "Diagnosis"]
@@ -48,6 +49,8 @@ class Diagnosis(Result):
     causes : a row a figure and cause, see `to_frame`
     case_list : a row a case, see `cases`
     notes : what could not be diagnosed, and why
+    described : what can be said of sums of published counts that stay open: a description, not a cause
+    told : the figures themselves and titles in place of ids, where they are known
     """
 
     period: str
@@ -56,6 +59,8 @@ class Diagnosis(Result):
     causes: pd.DataFrame
     case_list: pd.DataFrame
     notes: tuple[str, ...] = ()
+    described: tuple[str, ...] = ()
+    told: Told | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Give a row a figure and cause.

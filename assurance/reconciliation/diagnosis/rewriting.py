@@ -7,7 +7,7 @@ the language take the place of nodes of the language.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from sqlglot import expressions as exp
@@ -20,6 +20,8 @@ __all__ = [
     "conjuncts",
     "drop",
     "flip",
+    "hoisted",
+    "joined",
     "marked",
     "missing_columns",
     "node_words",
@@ -28,6 +30,7 @@ __all__ = [
 ]
 
 DAY_FUNCTIONS: Final = ("elapsed_days", "calendar_days", "working_days")
+_COUNTED: Final = (*DAY_FUNCTIONS, "elapsed_hours", "elapsed_minutes", "elapsed_seconds")
 _FLIPPED: Final[dict[type[exp.Expression], type[exp.Expression]]] = {
     exp.LT: exp.LTE,
     exp.LTE: exp.LT,
@@ -95,6 +98,11 @@ def node_words(node: exp.Expression) -> str:
 def conjuncts(expression: Expression) -> list[tuple[int, str]]:
     """List the conditions that are joined by `and` at the top: place and words."""
     return [(node.meta[_PLACE], node_words(node)) for node in _links(expression.tree)]
+
+
+def joined(expression: Expression) -> list[Expression]:
+    """List the conditions joined by ``and``: all of them are true exactly where the expression is."""
+    return [_with(expression, node) for node in _links(expression.tree)]
 
 
 def _links(tree: exp.Expression) -> Iterator[exp.Expression]:
@@ -166,6 +174,31 @@ def swap_days(expression: Expression, name: str) -> Expression:
             _retype(call, "number" if name == "elapsed_days" else "integer")
     kind = expression.type if expression.type != "integer" else tree.meta.get("kind", "number")
     return Expression(expression.text, tree, expression.columns, kind)
+
+
+def hoisted(expression: Expression, column: Callable[[Expression], str]) -> Expression:
+    """Put a column in place of every call that counts time, so that each call is worked out once a row.
+
+    Parameters
+    ----------
+    column : gives the name of the column that holds a call
+    """
+    tree = expression.tree.copy()
+    while (call := _outermost(tree)) is not None:
+        kind = call.meta["kind"]
+        whole = Expression(expression.text, call.copy(), expression.columns, kind)
+        held = exp.column(column(whole), quoted=True)
+        held.meta["kind"] = kind
+        tree = _replaced(tree, call, held)
+    return _with(expression, tree)
+
+
+def _outermost(tree: exp.Expression) -> exp.Anonymous | None:
+    """Find a call that counts time and lies in no other such call."""
+    for node in tree.walk():
+        if isinstance(node, exp.Anonymous) and node.name in _COUNTED:
+            return node
+    return None
 
 
 def _retype(node: exp.Expression, kind: str) -> None:

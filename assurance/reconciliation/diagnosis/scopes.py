@@ -77,12 +77,22 @@ def scopes_of(study: Study, nesting: Nesting) -> list[Scope]:
     found: dict[frozenset[Breakdown], str] = {frozenset(lines): measure}
     for chosen, name in _sets(lines, nesting):
         found.setdefault(chosen & frozenset(lines), f"{measure}: {name}")
+    whole_file = study.apart and not study.scan.where.periods
     scopes = [
-        Scope(name, chosen, tuple(sorted(number for line in chosen for number in lines[line])))
+        Scope(
+            _apart(name, measure) if whole_file else name,
+            chosen,
+            tuple(sorted(number for line in chosen for number in lines[line])),
+        )
         for chosen, name in found.items()
         if chosen
     ]
     return sorted(scopes, key=lambda scope: -len(scope.figures))
+
+
+def _apart(name: str, measure: str) -> str:
+    """Tell the scope of figures of the whole file from that of dated figures of the same lines."""
+    return f"{measure}: whole file" if name == measure else f"{name}, whole file"
 
 
 def _sets(lines: dict[Breakdown, list[int]], nesting: Nesting) -> Iterator[tuple[frozenset[Breakdown], str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -12,17 +12,20 @@ import numpy as np
 from assurance.calendars import Period, period_of
 from assurance.engine import Engine
 from assurance.errors import DomainError
-from assurance.expressions import ColumnType
+from assurance.expressions import ColumnType, Expression
 from assurance.programme import Measure
 from assurance.reconciliation.compare import compare, value_half
-from assurance.reconciliation.diagnosis.cube import Cube, Flags, Ints, Where, read_cube
+from assurance.reconciliation.diagnosis.cube import Cube, Flags, Ints, read_cube
 from assurance.reconciliation.diagnosis.declared import check_alternatives
 from assurance.reconciliation.diagnosis.logic import Axes, Bits, Logic, Reading
 from assurance.reconciliation.diagnosis.outcomes import KEPT, ROWS, Grid, Made, Tally, make, near, tally_of
+from assurance.reconciliation.diagnosis.repeats import Repeats, declared_repeats, intake_repeats
+from assurance.reconciliation.diagnosis.scan_sql import Where
 from assurance.reconciliation.diagnosis.toggles import (
     MOST_TOGGLES,
     Toggle,
     Variant,
+    numbers_of,
     parts_of,
     toggles_of,
     variants_of,
@@ -33,6 +36,8 @@ from assurance.reconciliation.recompute import RecomputedFigure, span
 
 __all__ = ["Given", "Scan", "Study", "fits_printed", "ids_of", "scan", "study"]
 
+Place = tuple[int, int, tuple[str | None, ...]]
+"""A figure as the grids name it: its set of breakdowns, its period, its labels."""
 _AGREE = ("agrees", "agrees within published rounding")
 _MOST_VARIANTS = 4_000
 
@@ -72,6 +77,7 @@ class Scan:
     tallies: tuple[Tally, ...]
     number: Mapping[frozenset[str], int]
     neighbour: Mapping[tuple[int, int], int]
+    _known: dict[Place, tuple[Tally, Ints]] = field(default_factory=dict, repr=False)
 
     @property
     def measure(self) -> Measure:
@@ -87,7 +93,7 @@ class Scan:
         """Tell of each cell of a cube whether its rows count as records."""
         return _records(self.where, self.bits, self.cubes[axes])
 
-    def place(self, period: Period, breakdown: Breakdown) -> tuple[int, int, tuple[str | None, ...]]:
+    def place(self, period: Period, breakdown: Breakdown) -> Place:
         """Give the key of a figure in the index of a grid; the period is -1 where it is not covered."""
         names = self.measure.breakdowns
         chosen = tuple(names.index(name) for name, _ in breakdown)
@@ -95,7 +101,21 @@ class Scan:
         number = spans.index(span(period)) if spans and span(period) in spans else (-1 if spans else 0)
         return self.sets.index(chosen), number, tuple(value for _, value in breakdown)
 
-    def tally(self, variant: int, place: tuple[int, int, tuple[str | None, ...]]) -> Sequence[float]:
+    def outcomes(self, places: Sequence[Place]) -> list[tuple[Tally, Ints]]:
+        """Give, of each figure, the distinct outcomes and which of them each variant makes.
+
+        They are kept: other dashboards of the same records ask for the same ones.
+        """
+        new = list(dict.fromkeys(place for place in places if place not in self._known))
+        table = _outcome_table(self, new)
+        table[:, :, ROWS] = table[:, :, ROWS] > 0
+        if self.measure.statistic == "count":
+            table[:, :, KEPT] = 0
+        for at, place in enumerate(new):
+            self._known[place] = _distinct(table[:, at])
+        return [self._known[place] for place in places]
+
+    def tally(self, variant: int, place: Place) -> Sequence[float]:
         """Give what a variant counts for a figure; zeros where no record lies there."""
         logic = self.logics[variant]
         chosen, period, labels = place
@@ -114,15 +134,17 @@ class Study:
     outcomes : variants by figures: a number for each distinct outcome of a figure
     match : variants by figures: whether the outcome is consistent with what is printed
     gaps : of each figure, its gap in units of what can be printed; () where there is none
+    apart : whether the source prints figures of the other kind too, of periods or of the whole file
     """
 
     scan: Scan
     source: str
     figures: tuple[Published, ...]
-    places: tuple[tuple[int, int, tuple[str | None, ...]], ...]
+    places: tuple[Place, ...]
     outcomes: Ints
     match: Flags
     gaps: tuple[tuple[int, ...], ...]
+    apart: bool = False
 
     @property
     def differing(self) -> Flags:
@@ -146,10 +168,14 @@ def scan(given: Given, measure: Measure, published: Sequence[Published], *, most
     check_alternatives(measure, columns)
     parts = parts_of(measure, columns)
     aside = given.aside.get(measure.source, ())
+    repeats = _repeats(given, measure)
+    used = _used(measure, parts) | set(given.keys.get(measure.source, ()) if repeats else ())
     others = [
-        name for name in measure.alternatives.sources if _serves(given.columns.get(name), columns, parts)
+        name for name in measure.alternatives.sources if _serves(given.columns.get(name), columns, used)
     ]
-    toggles = toggles_of(measure, parts, set_aside=aside, sources=others)
+    toggles = toggles_of(
+        measure, parts, set_aside=aside, sources=others, keyed=repeats is not None and bool(repeats.reason)
+    )
     dated = [row.period for row in published if row.period is not None and row.period.kind != "all"]
     if not dated:  # the whole file: nothing puts a row in a period
         toggles = [one for one in toggles if one.kind not in ("date", "late", "period")]
@@ -160,7 +186,7 @@ def scan(given: Given, measure: Measure, published: Sequence[Published], *, most
     periods, neighbour = _periods(dated, given.financial_year_start)
     where = Where(given.engine, measure, given.view, columns, bool(aside), periods)
     bits = Bits()
-    reading = Reading(given.engine, measure, columns, parts, bool(aside), bits)
+    reading = Reading(given.engine, measure, columns, parts, bool(aside), repeats, bits)
     logics = tuple(reading.logic(variant) for variant in variants)
     cubes = {axes: read_cube(where, axes, bits) for axes in dict.fromkeys(logic.axes for logic in logics)}
     sets = tuple(dict.fromkeys([(), *(_set(measure, row.breakdown) for row in published)]))
@@ -169,16 +195,38 @@ def scan(given: Given, measure: Measure, published: Sequence[Published], *, most
         tally_of(cubes[one.axes], grids[one.axes], one, measure, rows=_records(where, bits, cubes[one.axes]))
         for one in logics
     )
-    number = {ids_of(variant): at for at, variant in enumerate(variants)}
+    number = numbers_of(variants, toggles)
     return Scan(
         where, bits, tuple(toggles), tuple(variants), logics, cubes, sets, grids, tallies, number, neighbour
     )
 
 
+def _repeats(given: Given, measure: Measure) -> Repeats | None:
+    """Find which rows repeat others: as the measure declares, else as intake found where the key is known."""
+    aside = given.aside.get(measure.source, ())
+    declared = declared_repeats(measure, aside=bool(aside))
+    keys = given.keys.get(measure.source, ())
+    reason = next((reason for reason, repeats in aside if repeats), None)
+    if declared is not None or reason is None or not keys or not measure.alternatives.cut_off_days:
+        return declared
+    return intake_repeats(given.engine, f"{given.view(measure.source)}__all", keys=keys, reason=reason)
+
+
+def _used(measure: Measure, parts: Mapping[str, Expression]) -> set[str]:
+    """List every column that a variant of the measure may read."""
+    other = measure.alternatives
+    used = {name for part in parts.values() for name in part.columns}
+    used |= {*measure.breakdowns, *other.dates}
+    used |= {name for names in other.attribution.values() for name in names}
+    used |= {name for name in (measure.date, other.entered_at) if name is not None}
+    if other.duplicates is not None:
+        used |= {*other.duplicates.by, *filter(None, [other.duplicates.order])}
+    return used
+
+
 def _serves(
-    columns: Mapping[str, ColumnType] | None, own: Mapping[str, ColumnType], parts: Mapping[str, object]
+    columns: Mapping[str, ColumnType] | None, own: Mapping[str, ColumnType], used: Collection[str]
 ) -> bool:
-    used = {name for part in parts.values() for name in getattr(part, "columns", ())}
     return columns is not None and all(columns.get(name) == own[name] for name in used)
 
 
@@ -219,21 +267,18 @@ def study(scanned: Scan, source: str, published: Sequence[Published]) -> Study |
     if not covered:
         return None
     places = tuple(scanned.place(row.period, row.breakdown) for row in covered if row.period is not None)
-    table = _outcome_table(scanned, places)
-    table[:, :, ROWS] = table[:, :, ROWS] > 0
-    if measure.statistic == "count":
-        table[:, :, KEPT] = 0
-    outcomes = np.zeros(table.shape[:2], dtype=np.int64)
-    match = np.zeros(table.shape[:2], dtype=np.bool_)
+    shape = (len(scanned.logics), len(places))
+    outcomes = np.zeros(shape, dtype=np.int64)
+    match = np.zeros(shape, dtype=np.bool_)
     gaps: list[tuple[int, ...]] = []
-    for at, (row, place) in enumerate(zip(covered, places, strict=True)):
-        distinct, number = _distinct(table[:, at])
+    told = scanned.outcomes(places)
+    for at, (row, place, (distinct, number)) in enumerate(zip(covered, places, told, strict=True)):
         others = int(scanned.tally(0, (0, place[1], ()))[ROWS])
         fits = near(measure, row, distinct)
         for one in np.flatnonzero(fits):
             fits[one] = fits_printed(measure, row, distinct[one], others)
         outcomes[:, at], match[:, at] = number, fits[number]
-        gaps.append(() if match[0, at] else _gap(measure, row, make(measure, table[0, at])))
+        gaps.append(() if match[0, at] else _gap(measure, row, make(measure, distinct[number[0]])))
     return Study(scanned, source, tuple(covered), places, outcomes, match, tuple(gaps))
 
 
@@ -246,7 +291,7 @@ def _dated(scanned: Scan, row: Published) -> bool:
 
 
 def _outcome_table(
-    scanned: Scan, places: Sequence[tuple[int, int, tuple[str | None, ...]]]
+    scanned: Scan, places: Sequence[Place]
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     """Gather what every variant counts for every figure: variants by figures by tally."""
     gathered: dict[tuple[Axes, int], Ints] = {}

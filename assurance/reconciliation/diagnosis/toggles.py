@@ -17,7 +17,17 @@ from assurance.reconciliation.diagnosis.rewriting import (
     swappable,
 )
 
-__all__ = ["KINDS", "MOST_TOGGLES", "Edit", "Toggle", "Variant", "parts_of", "toggles_of", "variants_of"]
+__all__ = [
+    "KINDS",
+    "MOST_TOGGLES",
+    "Edit",
+    "Toggle",
+    "Variant",
+    "numbers_of",
+    "parts_of",
+    "toggles_of",
+    "variants_of",
+]
 
 Kind = Literal[
     "exclusion", "duplicates", "late", "boundary", "days", "null", "attribution", "date", "period",
@@ -32,6 +42,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 MOST_TOGGLES: Final = 3
 _BOOLEAN: Final = ("proportion", "count")
 _MOST_NULLS: Final = 6
+_REPEATS: Final = "duplicates:left_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +50,8 @@ class Edit:
     """One change: what is done, to which part of the measure, and with what."""
 
     op: Literal[
-        "off", "drop", "flip", "days", "pass", "leave_out", "admit", "late", "repeats", "date", "label",
-        "shift", "source",
+        "off", "drop", "flip", "days", "pass", "leave_out", "admit", "late", "repeats", "late_first", "date",
+        "label", "shift", "source",
     ]  # fmt: skip
     part: str = ""
     arg: str | int = ""
@@ -57,6 +68,8 @@ class Toggle:
     words : what the publisher would have done
     edits : what it changes
     group : toggles of one group exclude each other; "" is none
+    needs : kind of another toggle without which this one is no way of its own
+    alone : the toggle that it then is, by its id; "" is the agreed definition
     """
 
     id: str
@@ -64,6 +77,8 @@ class Toggle:
     words: str
     edits: tuple[Edit, ...]
     group: str = ""
+    needs: str = ""
+    alone: str = ""
 
 
 Variant = tuple[Toggle, ...]
@@ -84,6 +99,7 @@ def toggles_of(
     *,
     set_aside: Sequence[tuple[str, bool]] = (),
     sources: Iterable[str] = (),
+    keyed: bool = False,
 ) -> list[Toggle]:
     """List every toggle of a measure, by kind.
 
@@ -92,11 +108,13 @@ def toggles_of(
     measure, parts : with its parsed expressions, from `parts_of`
     set_aside : reasons for which intake set rows aside, and whether that is a repeated key
     sources : other declared sources that are there with all the columns used
+    keyed : whether the key is known of which intake set the repeats aside
     """
     found = [
         *_exclusions(measure),
-        *(_admitted(reason, repeats=repeats) for reason, repeats in set_aside),
+        *(_admitted(measure, reason, repeats=repeats) for reason, repeats in set_aside),
         *_declared(measure),
+        *_late_first(measure, keyed=keyed and any(repeats for _, repeats in set_aside)),
         *_boundaries(parts),
         *_days(parts),
         *_nulls(measure, parts),
@@ -127,8 +145,28 @@ def variants_of(toggles: Sequence[Toggle], *, most: int = MOST_TOGGLES) -> list[
     for size in range(most + 1):
         for chosen in combinations(toggles, size):
             groups = [toggle.group for toggle in chosen if toggle.group]
-            if len(set(groups)) == len(groups):
+            kinds = {toggle.kind for toggle in chosen}
+            if len(set(groups)) == len(groups) and all(one.needs in kinds for one in chosen if one.needs):
                 found.append(chosen)
+    return found
+
+
+def numbers_of(variants: Sequence[Variant], toggles: Sequence[Toggle]) -> dict[frozenset[str], int]:
+    """Give each variant its number, by the ids of its toggles.
+
+    A toggle that is no way of its own without another has the number of what it then is, so that every part
+    of a variant has a number.
+    """
+    found = {frozenset(toggle.id for toggle in variant): at for at, variant in enumerate(variants)}
+    for toggle in toggles:
+        if not toggle.needs:
+            continue
+        for variant in variants:
+            ids = frozenset(one.id for one in variant)
+            fits = not toggle.alone or toggle.alone in ids
+            if fits and all(one.kind != toggle.needs and one.group != toggle.group for one in variant
+                            if one.id != toggle.alone):  # fmt: skip
+                found.setdefault(ids - {toggle.alone} | {toggle.id}, found[ids])
     return found
 
 
@@ -142,10 +180,11 @@ def _exclusions(measure: Measure) -> Iterator[Toggle]:
         )
 
 
-def _admitted(reason: str, *, repeats: bool) -> Toggle:
+def _admitted(measure: Measure, reason: str, *, repeats: bool) -> Toggle:
     if repeats:
         words = "rows that repeat a key counted each time"
-        return Toggle("duplicates:kept", "duplicates", words, (Edit("admit", "", reason),))
+        group = "repeats" if measure.alternatives.duplicates is None else ""  # of one key, one way
+        return Toggle("duplicates:kept", "duplicates", words, (Edit("admit", "", reason),), group)
     words = f"rows counted that intake leaves out ({reason})"
     return Toggle(f"exclusion:{reason}", "exclusion", words, (Edit("admit", "", reason),))
 
@@ -154,7 +193,7 @@ def _declared(measure: Measure) -> Iterator[Toggle]:
     other = measure.alternatives
     if other.duplicates is not None:
         words = f"one row counted for each {', '.join(other.duplicates.by)}"
-        yield Toggle("duplicates:left_out", "duplicates", words, (Edit("repeats"),))
+        yield Toggle(_REPEATS, "duplicates", words, (Edit("repeats"),), "repeats")
     for days in other.cut_off_days:
         words = f"entries left out that were made more than {days} days after the end of the period"
         yield Toggle(f"late:{days}", "late", words, (Edit("late", "", days),), "late")
@@ -167,6 +206,18 @@ def _declared(measure: Measure) -> Iterator[Toggle]:
             )
     for name in other.dates:
         yield Toggle(f"date:{name}", "date", f"put in a period by {name}", (Edit("date", "", name),), "date")
+
+
+def _late_first(measure: Measure, *, keyed: bool) -> Iterator[Toggle]:
+    """Take late entries away before repeats: another row of a key may then be the one that is counted."""
+    other = measure.alternatives
+    if not other.cut_off_days or not (keyed or other.duplicates is not None):
+        return
+    words = "repeats taken away only once late entries were left out"
+    alone = _REPEATS if other.duplicates is not None else ""
+    yield Toggle(
+        "duplicates:late_first", "duplicates", words, (Edit("late_first"),), "repeats", "late", alone
+    )
 
 
 def _boundaries(parts: Mapping[str, Expression]) -> Iterator[Toggle]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assurance.errors import DeclarationError
-from assurance.programme import columns_of, declaration_digest, load_programme
+from assurance.programme import Measure, columns_of, declaration_digest, definition_digest, load_programme
 
 PROGRAMME = """\
 programme: wards
@@ -284,3 +284,32 @@ def test_a_slip_does_not_hide_another_in_the_same_entry(tmp_path: Path) -> None:
         "colour",
     ):
         assert said in text
+
+
+def test_a_definition_changes_with_what_is_counted_and_not_with_its_words() -> None:
+    given = {
+        "id": "seen", "version": "1", "effective_from": "2026-01-01", "title": "Seen", "group": "access",
+        "owner": "Lead", "source": "referrals", "statistic": "proportion", "numerator": "days <= 28",
+        "date": "on", "direction": "increase",
+        "exclusions": [{"id": "moved", "when": "moved", "reason": "moved away"}],
+    }  # fmt: skip
+    same = [
+        {"title": "Seen by somebody"},
+        {"owner": "Somebody"},
+        {"target": 0.8},
+        {"limitations": [{"text": "small"}]},
+        {"exclusions": [{"id": "moved", "when": "moved", "reason": "went away"}]},
+        {"tolerance": {"counts": 2}},
+    ]
+    other = [
+        {"version": "2"},
+        {"population": "age >= 18"},
+        {"numerator": "days < 28"},
+        {"exclusions": []},
+        {"date": "decided"},
+        {"source": "cases"},
+    ]
+    first = definition_digest(Measure.model_validate(given))
+    assert {definition_digest(Measure.model_validate(given | change)) for change in same} == {first}
+    digests = [definition_digest(Measure.model_validate(given | change)) for change in other]
+    assert len({first, *digests}) == len(other) + 1

@@ -269,5 +269,6 @@ def test_the_engine_that_is_given_is_used_and_left_open(made):
 
 def test_it_can_be_shown(made):
     found = diagnosed(board(RECORDS, counted), made())
-    assert "explained by the exclusion moved not applied (moved away)" in found.sentence()
+    assert "27 explained" in found.sentence()
+    assert "moved away" in found.sentence()
     assert "<table" in found._repr_html_()

@@ -40,3 +40,93 @@ def test_a_stand_in_for_no_date_is_no_period(make_measure, period):
 def test_a_date_column_without_a_date_puts_no_row_in_a_period(make_measure, empty):
     records = pd.DataFrame({"on": [empty, empty], "site": ["A", "B"]})
     assert figure_row(make_measure, "2", records=records).verdict == "no records"
+
+
+def share(make_measure, *values, **given):
+    figures = pd.DataFrame({"period": "2026-10", "site": list("ABCDEFGH")[: len(values)], "value": values})
+    records = pd.DataFrame(
+        [(date(2026, 10, 1), site, place < 8) for site in "ABCDEFGH" for place in range(10)],
+        columns=["on", "site", "seen"],
+    )
+    measure = make_measure("proportion", numerator="seen", breakdowns=["site"], **given)
+    found = reconcile(figures, records, measure).to_frame()
+    return found[found["verdict"] != "no figure"].sort_values("breakdown")["verdict"].tolist()
+
+
+AGREES, ROUNDED, REFUSED = "agrees", "agrees within published rounding", "not comparable"
+
+
+@pytest.mark.parametrize(
+    ("values", "verdicts"),
+    [
+        (["0.8", "80 %", "0.80"], [AGREES, AGREES, AGREES]),
+        (["0.8", "80"], [REFUSED, REFUSED]),
+        (["0.8", "1.2"], [REFUSED, REFUSED]),
+        (["0.8", "80 %", "120 %"], [AGREES, AGREES, REFUSED]),
+        (["0", "80"], ["differs", REFUSED]),
+        (["1"], ["differs"]),
+        (["1", "0.9"], ["differs", "differs"]),
+        (["1.0"], ["differs"]),
+        ([0.8, 1], [AGREES, "differs"]),
+    ],
+)
+def test_shares_without_a_declared_scale(make_measure, values, verdicts):
+    assert share(make_measure, *values) == verdicts
+
+
+@pytest.mark.parametrize(
+    ("values", "verdicts"),
+    [
+        (["80", "80 %", "80.0", "0.8"], [AGREES, AGREES, AGREES, "differs"]),
+        (["100", "1", "120"], ["differs", "differs", REFUSED]),
+    ],
+)
+def test_shares_that_are_declared_percentages(make_measure, values, verdicts):
+    assert share(make_measure, *values, published={"percent": True}) == verdicts
+
+
+def test_a_whole_share_is_as_exact_as_the_shares_beside_it(make_measure):
+    records = pd.DataFrame(
+        [(date(2026, 10, 1), site, site == "B" or place) for site in "AB" for place in range(300)],
+        columns=["on", "site", "seen"],
+    )
+    measure = make_measure("proportion", numerator="seen", breakdowns=["site"])
+
+    def verdicts(*values):
+        figures = pd.DataFrame({"period": "2026-10", "site": ["A", "B"], "value": values})
+        return reconcile(figures, records.astype({"seen": bool}), measure).to_frame()["verdict"].tolist()
+
+    assert verdicts("1", "1.00")[1:] == [ROUNDED, AGREES]  # 299 of 300
+    assert verdicts("1", "1")[1:] == ["differs", AGREES]
+
+
+def test_sources_that_contradict_each_other_say_so():
+    from assurance.reconciliation.figure_columns import FigureColumns
+    from assurance.reconciliation.published import mark_duplicates, read_figures
+
+    columns = FigureColumns(None, "period", {}, "numerator", None, None, None)
+    measure = made_count()
+    rows = [
+        figure
+        for source, number, shadow in (("a", 5, False), ("b", 6, False), ("c", 7, True), ("d", None, False))
+        for figure in read_figures(
+            [{"period": "2026-10", "numerator": number}], columns, [measure], source=source, shadow=shadow
+        )
+    ]
+    assert [figure.note for figure in mark_duplicates(rows)] == [
+        "source 'b' publishes another number",
+        "source 'a' publishes another number",
+        "",
+        "",
+    ]
+
+
+def made_count():
+    from assurance.programme import Measure
+
+    fields = {
+        "id": "m", "version": "1", "effective_from": "2020-01-01", "title": "Made up", "group": "access",
+        "owner": "Quality lead", "source": "cases", "direction": "increase", "statistic": "count",
+        "date": "on",
+    }  # fmt: skip
+    return Measure.model_validate(fields)

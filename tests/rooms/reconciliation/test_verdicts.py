@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from assurance.engine import Engine, load_result, save_result
-from assurance.programme import declaration_digest
+from assurance.programme import definition_digest
 from assurance.reconciliation import VERDICTS, Reconciliation, reconcile
 
 OCTOBER = [date(2026, 10, day) for day in range(1, 11)]
@@ -376,7 +376,7 @@ def test_passport_and_round_trip(in_time, tmp_path):
     measure = in_time()
     result = reconcile(board(("2026-10", 5, 10, 0.5), ("2026-13", 1, 1, 1)), RECORDS, measure)
     found = row_of(result, period="2026-10")
-    assert found.definition == declaration_digest(measure)
+    assert found.definition == definition_digest(measure)
     assert list(result.sql) == ["in_time"]
     steps = result.attrition[result.attrition["period"] == "2026-10"]
     assert list(steps["left"]) == [10, 10, 5]

@@ -85,7 +85,7 @@ def figure_row(**changes):
         "measure": "started", "version": "1", "title": "Started within 28 days", "period": "2026-10",
         "published_value": 0.82, "numerator": 312.0, "denominator": 412.0, "value": 312 / 412,
         "difference": 0.82 - 312 / 412, "verdict": "differs", "reason": "published is higher",
-        "source": "board", "shadow": False, "statistic": "proportion", "unit": "",
+        "source": "board", "shadow": False, "statistic": "proportion", "unit": "", "material": None,
     }  # fmt: skip
     return row | changes
 
@@ -116,8 +116,7 @@ def make_traces(rows=None, **changes):
         "cases": max((row["cases"] for row in rows), default=0), "score": 0.9, "weakest": "timely",
         "summary": pd.DataFrame(rows, columns=list(rule_row("x"))),
         "dimensions": pd.DataFrame({"dimension": ["timely"], "assessed": [100], "score": [0.9]}),
-        "left_out": pd.DataFrame({"source": [], "reason": [], "rows": []}), "case_table": None,
-        "rules_table": None,
+        "left_out": pd.DataFrame({"source": [], "reason": [], "rows": []}), "rules_table": None,
     }  # fmt: skip
     return TraceScores(**(values | changes))
 

@@ -67,8 +67,10 @@ def test_keys_meet_whatever_their_type(trace_engine, pathway_of, cases, events):
     scores = score_traces(frames, pathway_of(rule, source="cases"), engine=trace_engine)
     found = scores.rules().set_index("case_key")["outcome"].to_dict()
     assert found == {"1": "met", "2": "missing", "3": "missing"}
-    nameless = int(events.isna().sum())
-    assert scores.left_out["rows"].tolist() == ([nameless] if nameless else [])
+    left_out = dict(zip(scores.left_out["reason"], scores.left_out["rows"], strict=True))
+    unknown = {"shows a step of a case that is not in source 'cases'": int((events == 4).sum())}
+    counted = {"without a case key": int(events.isna().sum()), **unknown}
+    assert left_out == {reason: rows for reason, rows in counted.items() if rows}
 
 
 def test_leading_zeros_stay(trace_engine, pathway_of, events_of):
@@ -170,9 +172,9 @@ def test_no_rows_at_all(trace_engine, pathway_of, events_of):
 
 def test_files_last_as_long_as_the_result(pathway_of, events_of):
     scores = score_traces(events_of(*LINES), pathway_of(WINDOW))
-    folder = scores.case_table.path.parent
+    folder = scores.rules_table.path.parent
     assert len(scores.to_frame()) == 1
-    assert {file.name for file in folder.iterdir()} == {"cases.parquet", "rules.parquet"}
+    assert {file.name for file in folder.iterdir()} == {"rules.parquet"}
     del scores
     assert not folder.exists()
 
@@ -233,3 +235,28 @@ def test_the_date_of_a_pathway_may_be_text_too(trace_engine, pathway_of, events_
     events = events_of("triage 10:00", "drug 10:40").assign(referred="2026-10-01")
     found = score_traces(events, pathway_of(WINDOW) | {"date": "referred"}, engine=trace_engine)
     assert found.rules()["outcome"].tolist() == ["met"]
+
+
+def test_an_offset_in_a_time_is_kept() -> None:
+    events = pd.DataFrame(
+        {
+            "case_id": ["A", "A"],
+            "activity": ["triage", "antibiotics"],
+            "at": ["2026-10-01T10:00:00+01:00", "2026-10-01T10:00:00Z"],
+        }
+    )
+    step = {"source": "events", "at": "at"}
+    pathway = {
+        "id": "sepsis", "title": "Antibiotics in time", "source": "events", "case": "case_id",
+        "steps": [
+            {"id": "triage", "title": "Triage", "when": "activity = 'triage'", **step},
+            {"id": "drug", "title": "Antibiotics", "when": "activity = 'antibiotics'", **step},
+        ],
+        "rules": [
+            {"id": "half", "title": "Within half an hour", "kind": "window", "start": "triage",
+             "end": "drug", "within": "30 minutes"},
+        ],
+    }  # fmt: skip
+    found = score_traces(events, pathway).rules()
+    assert found.loc[0, "outcome"] == "late"
+    assert found.loc[0, "seconds"] == 3600

@@ -121,8 +121,8 @@ def test_a_time_without_end_cannot_be_read(engine, tmp_path):
 
 def test_same_input_gives_the_same_bytes(engine, tmp_path):
     one, two = _score(engine, tmp_path / "one"), _score(engine, tmp_path / "two")
-    for name in ("cases.parquet", "rules.parquet"):
-        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+    outcomes = [tmp_path / name / "rules.parquet" for name in ("one", "two")]
+    assert outcomes[0].read_bytes() == outcomes[1].read_bytes()
     pd.testing.assert_frame_equal(one.summary, two.summary)
 
 
@@ -132,7 +132,7 @@ def test_result_survives_the_store(engine, tmp_path):
     again = load_result(tmp_path / "stage", TraceScores)
     pd.testing.assert_frame_equal(again.rules(), scores.rules())
     pd.testing.assert_frame_equal(again.to_frame(), scores.to_frame())
-    for name in ("summary", "dimensions", "left_out"):
+    for name in ("summary", "dimensions", "left_out", "noted", "signs"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(scores, name))
     for name in (
         "pathway",
@@ -144,5 +144,8 @@ def test_result_survives_the_store(engine, tmp_path):
         "cases",
         "score",
         "weakest",
+        "layout",
+        "weights",
+        "strata",
     ):
         assert getattr(again, name) == getattr(scores, name), name

@@ -1,0 +1,1 @@
+"""Drift: what changes its name, ends, begins or goes missing in a series of figures, and nothing of why."""
