@@ -30,7 +30,10 @@ __all__ = ["demo", "run", "verify"]
 def demo(
     out: Out = Path("reports"),
     programme: Annotated[
-        str, typer.Option(help="community_mental_health (monthly) or discharge_flow (weekly).")
+        str,
+        typer.Option(
+            help="community_mental_health or partner_coordination (monthly), or discharge_flow (weekly)."
+        ),
     ] = "community_mental_health",
     period: Annotated[
         str | None,

@@ -13,6 +13,8 @@ import assurance
 from assurance.demo.discharge_generate import generate_discharge_extracts
 from assurance.demo.discharge_reviews import simulate_discharge_reviews
 from assurance.demo.generate import generate_extracts
+from assurance.demo.partner_generate import generate_partner_extracts
+from assurance.demo.partner_reviews import simulate_partner_reviews
 from assurance.demo.simulated_reviews import simulate_reviews
 from assurance.engine import Store
 from assurance.errors import DomainError, near_miss
@@ -40,6 +42,7 @@ class _Demo:
 DEMOS: Final[Mapping[str, _Demo]] = {
     PROGRAMME: _Demo("2026-10", generate_extracts, simulate_reviews),
     "discharge_flow": _Demo("2026-W43", generate_discharge_extracts, simulate_discharge_reviews),
+    "partner_coordination": _Demo("2026-10", generate_partner_extracts, simulate_partner_reviews),
 }
 """Programmes that `assurance demo` can make up."""
 
@@ -59,9 +62,10 @@ def run_demo(
     ----------
     out, store, progress : see `run_month`
     period : a month from 2024-11 to 2026-10 for the community programme, a week from 2026-W18 to 2026-W43
-        for the discharge programme; by default the last
+        for the discharge programme, a month from 2025-11 to 2026-10 or a week in them for partner
+        coordination; by default the last, and the last month of the latter
     seed : of the draw, as if typed
-    programme : "community_mental_health" or "discharge_flow"
+    programme : "community_mental_health", "discharge_flow" or "partner_coordination"
 
     Raises
     ------
