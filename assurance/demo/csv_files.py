@@ -9,7 +9,7 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Final
 
-__all__ = ["as_cell", "as_row", "csv_text"]
+__all__ = ["as_cell", "as_row", "csv_text", "records_text"]
 
 
 _WRITTEN: Final[dict[type, Callable[[Any], str]]] = {
@@ -43,3 +43,9 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(columns)
     writer.writerows(rows)
     return buffer.getvalue()
+
+
+def records_text(kind: type[Any], records: Iterable[Any]) -> str:
+    """Write a whole file of records of one kind, a column a field."""
+    columns = [field.name for field in fields(kind)]
+    return csv_text(columns, ([as_cell(getattr(record, name)) for name in columns] for record in records))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from assurance.demo.clock import elapsed_hours
-from assurance.demo.csv_files import as_cell, csv_text
+from assurance.demo.csv_files import csv_text, records_text
 from assurance.demo.discharge_dashboard import MISSING, discharge_dashboard
 from assurance.demo.discharge_records import Discharge, FailedHandoff
 from assurance.demo.discharge_referrals import make_flow
@@ -63,8 +63,8 @@ def generate_discharge_extracts(folder: Path, *, seed: str = DISCHARGE_SEED) -> 
     flow = make_flow(seed)
     dashboard = discharge_dashboard(flow)
     files = {
-        "discharge_referrals.csv": _file(Discharge, flow.referrals),
-        "failed_handoffs.csv": _file(FailedHandoff, flow.failed),
+        "discharge_referrals.csv": records_text(Discharge, flow.referrals),
+        "failed_handoffs.csv": records_text(FailedHandoff, flow.failed),
         "discharge_dashboard.csv": csv_text(DISCHARGE_FIGURES, (line.row() for line in dashboard)),
     }
     for name, text in files.items():
@@ -78,8 +78,3 @@ def generate_discharge_extracts(folder: Path, *, seed: str = DISCHARGE_SEED) -> 
             for one in flow.referrals
         ),
     )
-
-
-def _file(kind: type[Any], records: Sequence[Any]) -> str:
-    columns = [field.name for field in fields(kind)]
-    return csv_text(columns, ([as_cell(getattr(record, name)) for name in columns] for record in records))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -10,11 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from assurance.demo.chance import Chance
-from assurance.demo.csv_files import csv_text
 from assurance.demo.discharge_setting import DISCHARGE_SEED
-from assurance.demo.simulated_reviews import REVIEW_COLUMNS, REVIEW_FILE, REVIEWER
-from assurance.engine import write_atomically
-from assurance.errors import ExtractError
+from assurance.demo.simulated_reviews import extract_rows, leave_reviews
 
 __all__ = ["simulate_discharge_reviews"]
 
@@ -59,10 +55,7 @@ def simulate_discharge_reviews(
         for case in cases
         for question in asked
     ]
-    path = extracts / REVIEW_FILE
-    noted = ((*row, REVIEWER, f"made-up note {number}") for number, row in enumerate(rows, start=1))
-    write_atomically(path, csv_text(REVIEW_COLUMNS, noted))
-    return path
+    return leave_reviews(extracts, rows)
 
 
 def _answer(chance: Chance, question: str, case: str, applies: dict[str, set[str]]) -> str:
@@ -74,10 +67,4 @@ def _answer(chance: Chance, question: str, case: str, applies: dict[str, set[str
 
 
 def _cases(path: Path, column: str) -> set[str]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {row["referral_id"] for row in csv.DictReader(file) if row[column]}
-    except FileNotFoundError as error:
-        raise ExtractError(
-            f"{path.name} is not in {path.parent}; make the demo's extract before its reviews"
-        ) from error
+    return {row["referral_id"] for row in extract_rows(path) if row[column]}

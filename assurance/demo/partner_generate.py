@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from assurance.demo.csv_files import as_cell, csv_text
+from assurance.demo.csv_files import csv_text, records_text
 from assurance.demo.partner_dashboard import PARTNER_FIGURES, partner_dashboard
 from assurance.demo.partner_dependencies import add_dependencies
 from assurance.demo.partner_forums import (
@@ -124,7 +124,7 @@ def generate_partner_extracts(folder: Path, *, seed: str = PARTNER_SEED) -> Part
     write_atomically(folder / "README.txt", _READ_ME)
     made = make_coordination(seed)
     dashboard = partner_dashboard(made)
-    files = {f"{name}.csv": _file(kind, made.rows[name]) for name, kind in KINDS.items()}
+    files = {f"{name}.csv": records_text(kind, made.rows[name]) for name, kind in KINDS.items()}
     files["coordination_dashboard.csv"] = csv_text(PARTNER_FIGURES, (line.row() for line in dashboard))
     for name, text in files.items():
         write_atomically(folder / name, text)
@@ -134,8 +134,3 @@ def generate_partner_extracts(folder: Path, *, seed: str = PARTNER_SEED) -> Part
         planted=tuple(made.planted),
         figures=dict(sorted(changed.items())),
     )
-
-
-def _file(kind: type[Any], records: list[Any]) -> str:
-    columns = [field.name for field in fields(kind)]
-    return csv_text(columns, ([as_cell(getattr(record, name)) for name in columns] for record in records))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -10,11 +9,8 @@ from typing import Any, Final
 import pandas as pd
 
 from assurance.demo.chance import Chance
-from assurance.demo.csv_files import csv_text
 from assurance.demo.partner_setting import PARTNER_SEED
-from assurance.demo.simulated_reviews import REVIEW_COLUMNS, REVIEW_FILE, REVIEWER
-from assurance.engine import write_atomically
-from assurance.errors import ExtractError
+from assurance.demo.simulated_reviews import extract_rows, leave_reviews
 
 __all__ = ["simulate_partner_reviews"]
 
@@ -49,8 +45,8 @@ def simulate_partner_reviews(
     StoreError
         When the file cannot be written.
     """
-    closes = {row["handoff_id"]: row["start_window_end"] for row in _rows(extracts / "handoff.csv")}
-    notes = {row["handoff_id"]: row["at"] for row in _rows(extracts / "referral_escalation.csv")}
+    closes = {row["handoff_id"]: row["start_window_end"] for row in extract_rows(extracts / "handoff.csv")}
+    notes = {row["handoff_id"]: row["at"] for row in extract_rows(extracts / "referral_escalation.csv")}
     asked = [str(question.id) for question in questions]
     rows = []
     for case in sorted(picks.loc[picks["role"] == "sample", "case_key"].tolist()):
@@ -58,10 +54,7 @@ def simulate_partner_reviews(
         for question in asked:
             one = Chance(seed, f"review {case} {question}")
             rows.append((case, question, _answer(one, question, late=late, noted=case in notes)))
-    path = extracts / REVIEW_FILE
-    written = ((*row, REVIEWER, f"made-up note {number}") for number, row in enumerate(rows, start=1))
-    write_atomically(path, csv_text(REVIEW_COLUMNS, written))
-    return path
+    return leave_reviews(extracts, rows)
 
 
 def _answer(one: Chance, question: str, *, late: bool, noted: bool) -> str:
@@ -72,13 +65,3 @@ def _answer(one: Chance, question: str, *, late: bool, noted: bool) -> str:
     if one.happens("cannot tell", _CANNOT_TELL):
         return "cannot_tell"
     return "not_met" if one.happens("truth", _NOT_MET.get(question, _NOT_MET_OTHERWISE)) else "met"
-
-
-def _rows(path: Path) -> list[dict[str, str]]:
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except FileNotFoundError as error:
-        raise ExtractError(
-            f"{path.name} is not in {path.parent}; make the demo's extract before its reviews"
-        ) from error

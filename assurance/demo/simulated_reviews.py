@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from assurance.demo.setting import SEED
 from assurance.engine import write_atomically
 from assurance.errors import ExtractError
 
-__all__ = ["REVIEWER", "REVIEW_COLUMNS", "REVIEW_FILE", "simulate_reviews"]
+__all__ = ["REVIEW_FILE", "extract_rows", "leave_reviews", "simulate_reviews"]
 
 REVIEW_FILE: Final = "sample_reviews.csv"
 REVIEW_COLUMNS: Final = ("case_key", "question", "answer", "reviewer", "evidence")
@@ -69,9 +69,14 @@ def simulate_reviews(
         for case, team in sorted(_read(picks, seed))
         for question in asked
     ]
-    rows = [(*row, f"made-up note {number}") for number, row in enumerate(rows, start=1)]
+    return leave_reviews(extracts, rows)
+
+
+def leave_reviews(extracts: Path, rows: Iterable[tuple[str, str, str]]) -> Path:
+    """Write answers, a row a case and question, as those of the simulated reviewer."""
+    written = ((*row, REVIEWER, f"made-up note {number}") for number, row in enumerate(rows, start=1))
     path = extracts / REVIEW_FILE
-    write_atomically(path, csv_text(REVIEW_COLUMNS, rows))
+    write_atomically(path, csv_text(REVIEW_COLUMNS, written))
     return path
 
 
@@ -94,13 +99,15 @@ def _ineligible(seed: str, case: str) -> bool:
     return Chance(seed, f"simulated review {case}").happens("ineligible", _INELIGIBLE)
 
 
-def _row(seed: str, case: str, team: str, question: str, applies: dict[str, set[str]]) -> Sequence[str]:
+def _row(
+    seed: str, case: str, team: str, question: str, applies: dict[str, set[str]]
+) -> tuple[str, str, str]:
     chance = Chance(seed, f"simulated review {case} {question}")
     if _ineligible(seed, case):
-        return case, question, "ineligible", REVIEWER
+        return case, question, "ineligible"
     if Chance(seed, f"simulated review {case}").happens("not found", _NOT_FOUND):
-        return case, question, "not_found", REVIEWER
-    return case, question, _answer(chance, question, team, case in applies.get(question, {case})), REVIEWER
+        return case, question, "not_found"
+    return case, question, _answer(chance, question, team, case in applies.get(question, {case}))
 
 
 def _answer(chance: Chance, question: str, team: str, applies: bool) -> str:
@@ -123,10 +130,20 @@ def _applicable(extracts: Path) -> dict[str, set[str]]:
 
 
 def _cases(path: Path, column: str = "", value: str = "") -> set[str]:
+    return {row["referral_id"] for row in extract_rows(path) if not column or row[column] == value}
+
+
+def extract_rows(path: Path) -> list[dict[str, str]]:
+    """Read a file of the demo's extract.
+
+    Raises
+    ------
+    ExtractError
+        When it is not there.
+    """
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            return {row["referral_id"] for row in rows if not column or row[column] == value}
+            return list(csv.DictReader(file))
     except FileNotFoundError as error:
         raise ExtractError(
             f"{path.name} is not in {path.parent}; make the demo's extracts before its reviews"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from assurance.programme import Measure
 from assurance.reconciliation.labels import names_a_total
@@ -36,15 +36,7 @@ Verdict = Literal[
     "no figure",
     "no records",
 ]
-VERDICTS: tuple[Verdict, ...] = (
-    "agrees",
-    "agrees within published rounding",
-    "agrees within tolerance",
-    "differs",
-    "not comparable",
-    "no figure",
-    "no records",
-)
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 _RATIOS = ("proportion", "mean", "rate")
 
 
