@@ -99,7 +99,7 @@ def _records(evidence: Evidence, topic: Topic) -> Cell:
     row = summary[summary["rule"] == rule].iloc[0]
     return share_cell(
         "records", topic.records, yes=int(row["met"]), no=sum(int(row[name]) for name in _SHORT),
-        unknown=int(row["unreadable"]), at_least=topic.at_least or 1.0,
+        unknown=int(row["unreadable"]), at_least=(1.0 if topic.at_least is None else topic.at_least),
     )  # fmt: skip
 
 
@@ -110,7 +110,12 @@ def _staff(evidence: Evidence, topic: Topic) -> Cell:
         return _question(evidence, "staff", topic.staff)
     yes, no, unknown = _answers(evidence, topic.staff)
     return share_cell(
-        "staff", topic.staff.source, yes=yes, no=no, unknown=unknown, at_least=topic.at_least or 1.0
+        "staff",
+        topic.staff.source,
+        yes=yes,
+        no=no,
+        unknown=unknown,
+        at_least=(1.0 if topic.at_least is None else topic.at_least),
     )
 
 

@@ -48,7 +48,13 @@ def wrap(text: str, width: int) -> str:
 
 
 def label_rows(
-    ax: Axes, places: Sequence[float], labels: Sequence[str], *, longest: int = 34, width: int | None = None
+    ax: Axes,
+    places: Sequence[float],
+    labels: Sequence[str],
+    *,
+    longest: int = 34,
+    width: int | None = None,
+    lines: int | None = None,
 ) -> None:
     """Label the rows of a horizontal plot, first row at the top, without any axis line.
 
@@ -56,11 +62,12 @@ def label_rows(
     ----------
     longest : letters at most of a label
     width : letters at most of each of its lines; None keeps it on one line
+    lines : lines at most, for rows that leave no room for more; what is cut ends in a sign
     """
     short = [shorten(label, longest) for label in labels]
-    ax.set_yticks(
-        list(places), ["\n".join(textwrap.wrap(label, width)) if width else label for label in short]
-    )
+    if width:
+        short = ["\n".join(textwrap.wrap(label, width, max_lines=lines, placeholder="…")) for label in short]
+    ax.set_yticks(list(places), short)
     ax.tick_params(axis="y", length=0, pad=9)
     ax.spines["left"].set_visible(False)
     if places:

@@ -17,6 +17,8 @@ __all__ = ["draw_timeline", "timeline_height"]
 _HOUR: Final = 3_600_000_000
 _PAGE: Final = 10.2
 """Inches that one page leaves for a figure."""
+_TWO_LINES: Final = 26
+"""Rows that one page holds at their full height, which is room for two lines of a label."""
 _LONG_HOURS: Final = 72
 _TICKS: Final = (1, 3, 6, 12, 24, 72, 168, 336, 672, 2016, 4368, 8760, 26280, 87600)
 _EDGE: Final = 1.06
@@ -54,7 +56,8 @@ def draw_timeline(ax: Axes, item: Timeline, *, last: int) -> None:
         places.append(y)
         labels.append(rule.title)
         y += 1.0
-    label_rows(ax, places, labels, longest=72, width=36)
+    lines = 2 if len(labels) <= _TWO_LINES else 1
+    label_rows(ax, places, labels, longest=72, width=36, lines=lines)
     ax.set_ylim(y - 0.3, -1.0)
     _heading(ax, -0.75, "Steps")
     _draw_as_at(ax, item, hours)

@@ -115,13 +115,14 @@ def _half_fits(study: Study, nesting: Nesting, claim: Claim, open_figures: Seque
     """Tell whether the claim's variant gives some, but not all, of what is open in lines apart from its own.
 
     Then one definition that nothing here describes may be behind all of them, and the line of the claim may
-    be where the variant happens to come to the same.
+    be where the variant happens to come to the same. Where it gives half of them or more, the slip is rather
+    the same there, with figures of another making among them.
     """
     apart = [
         at for at in open_figures if not _shares(nesting, study.figures[at].breakdown, claim.scope.lines)
     ]
     fits = int(study.match[claim.variant, apart].sum())
-    return fits >= _HALF_FITS and fits * _OF_OPEN >= len(apart)
+    return fits >= _HALF_FITS and len(apart) <= fits * _OF_OPEN and 2 * fits < len(apart)
 
 
 def _shares(nesting: Nesting, line: Breakdown, lines: Collection[Breakdown]) -> bool:

@@ -109,11 +109,11 @@ def read_datasets(
 
 
 def _marked(scan: Scan, dataset: MinimumDataset, period: Period) -> tuple[str, list[Any]]:
-    """Mark of each record which fields are due and which of them are filled; not known is not filled."""
+    """Mark which fields of each record are due and filled; not known is due, and not filled: never a pass."""
     removed, steps = scan.removed_by(dataset)
     marks = []
     for place, (name, item) in enumerate(dataset.fields.items()):
-        due = "TRUE" if item.when is None else f"coalesce({scan.sql(dataset, item.when, 'boolean')}, FALSE)"
+        due = "TRUE" if item.when is None else f"coalesce({scan.sql(dataset, item.when, 'boolean')}, TRUE)"
         held = f"nullif(trim(CAST({quote(name)} AS VARCHAR)), '') IS NOT NULL"
         if item.filled is not None:
             held = f"coalesce({scan.sql(dataset, item.filled, 'boolean')}, FALSE)"

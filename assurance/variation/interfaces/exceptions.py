@@ -75,9 +75,8 @@ class Exceptions(Result):
             Rows written.
         """
         titles = dict(zip(self.classes["class"], self.classes["title"], strict=True))
-        rows = (
-            (titles[row["of"]], row["case"], row["standing"]) for row in self.case_rows().to_dict("records")
-        )
+        listed = self.case_rows(limit=max(self.case_table.rows, 1)).to_dict("records")
+        rows = ((titles[row["of"]], row["case"], row["standing"]) for row in listed)
         return write_csv(path, ("class", "case_key", "standing"), rows)
 
 

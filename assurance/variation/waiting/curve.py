@@ -175,7 +175,7 @@ def _product_limit(times: NDArray[np.float64], ended: NDArray[np.bool_]) -> tupl
 
 
 def _limits(still: Any, error: Any, confidence: float) -> tuple[Any, Any]:
-    """Give log-log limits; once nobody is left waiting, both are nothing."""
+    """Give log-log limits; once nobody is left waiting there is no variance, and the upper limit stays."""
     import numpy as np
     from scipy.stats import norm
 
@@ -185,4 +185,7 @@ def _limits(still: Any, error: Any, confidence: float) -> tuple[Any, Any]:
     spread = np.where(inside, error, 0.0) / (safe * np.abs(np.log(safe)))
     lower = np.where(inside, safe ** np.exp(width * spread), still)
     upper = np.where(inside, safe ** np.exp(-width * spread), still)
+    if len(still) and still[-1] <= 0:
+        # Greenwood's variance is not defined at 0: an upper limit of 0 would be sure of it from one case.
+        upper[-1] = upper[-2] if len(still) > 1 else 1.0
     return lower, upper

@@ -67,6 +67,9 @@ def test_limits_are_those_of_statsmodels(people: list[tuple[int, bool]]) -> None
     inside = (curve.lower <= 0.5) & (curve.upper >= 0.5) & (curve.still < 1) & (curve.still > 0)
     if inside.any() and not np.isnan(low):
         assert mine.lower == low
+        # Where nobody is left, statsmodels takes the upper limit to be nothing too; R's survfit has none.
+        if curve.still[-1] == 0 and high == curve.times[-1]:
+            high = math.inf if curve.upper[-1] > 0.5 else high
         assert (math.isnan(mine.upper) and np.isinf(high)) or mine.upper == high
 
 
@@ -81,6 +84,18 @@ def test_nobody_and_nobody_seen_are_not_reached() -> None:
         curve = waiting_curve(times, [False] * len(times))
         assert not curve.reached_by(Fraction(1, 2)).reached
         assert (curve.people, curve.seen) == (len(times), 0)
+
+
+def test_the_end_of_the_last_wait_is_no_certainty() -> None:
+    """Where the curve meets nothing its variance is not defined: R's survfit has no upper limit there."""
+    alone = waiting_curve([5], [True])
+    assert (alone.lower.tolist(), alone.upper.tolist()) == ([0.0], [1.0])
+    found = alone.reached_by(Fraction(1, 2))
+    assert found.time == 5
+    assert math.isnan(found.upper)
+    four = waiting_curve([1, 2, 3, 4], [True] * 4)
+    assert four.upper[-1] == four.upper[-2] > 0.5
+    assert math.isnan(four.reached_by(Fraction(1, 2)).upper)
 
 
 def test_leaving_out_who_waits_would_flatter() -> None:
