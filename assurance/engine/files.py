@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import file_digest
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from assurance.errors import StoreError
 
-__all__ = ["atomic_path", "file_sha256", "sync_folder", "write_atomically"]
+__all__ = ["atomic_path", "file_sha256", "older_than", "sync_folder", "write_atomically"]
 
 _WORDS = {
     errno.ENOSPC: ("the disk is full", "free some space, then run again"),
@@ -118,3 +119,19 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def older_than(path: Path, seconds: float) -> bool:
+    """Tell whether a file or folder was last written so long ago; one that has just gone was not.
+
+    Other runs come and go beside this one, so what a listing names may be gone when it is looked at.
+
+    Examples
+    --------
+    >>> older_than(Path("no such file"), 0)
+    False
+    """
+    try:
+        return time.time() - path.stat().st_mtime > seconds
+    except FileNotFoundError:
+        return False

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assurance.engine import Store, file_sha256, write_atomically
-from assurance.engine.files import store_error, sync_folder
+from assurance.engine.files import older_than, store_error, sync_folder
 from assurance.errors import StoreError
 from assurance.extracts.intake import Intake
 from assurance.extracts.quality.counted import Quality
@@ -41,7 +40,7 @@ def working_folder(store: Store) -> Iterator[Path]:
     try:
         store.make()
         for old in store.root.glob(f"{_PREFIX}*"):
-            if time.time() - old.stat().st_mtime > _STALE_SECONDS:
+            if older_than(old, _STALE_SECONDS):
                 shutil.rmtree(old, ignore_errors=True)
         folder = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=store.root, ignore_cleanup_errors=True)
     except OSError as error:

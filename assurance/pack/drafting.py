@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from assurance.engine.files import older_than
 from assurance.errors import PackError
 
 __all__ = ["Workplace", "workplace"]
@@ -71,7 +71,7 @@ def _clear_abandoned(place: Path) -> None:
     if asides and not place.exists():
         os.replace(asides.pop(), place)
     for left in (*asides, *place.parent.glob(f".{place.name}-*.draft")):
-        if time.time() - left.stat().st_mtime > _ABANDONED:
+        if older_than(left, _ABANDONED):
             shutil.rmtree(left, ignore_errors=True)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Final
 
 from assurance.engine import Store
+from assurance.engine.files import older_than
 
 __all__ = ["LEFTOVERS", "leftovers"]
 
@@ -32,7 +32,7 @@ def leftovers(store: Store, programme: str) -> tuple[Path, ...]:
     named = {_snapshot(path) for path in manifests}
     if "" not in named:  # a damaged manifest may name any of them
         found += [path for path in (store.root / "snapshots").glob("*.parquet") if path.stem not in named]
-    return tuple(sorted(path for path in found if time.time() - path.stat().st_mtime > _DAY))
+    return tuple(sorted(path for path in found if older_than(path, _DAY)))
 
 
 def _snapshot(manifest: Path) -> str:
