@@ -19,7 +19,8 @@ from assurance.demo.printing import Cells, Style, print_figure
 __all__ = ["PARTNER_FIGURES", "PartnerFigure", "partner_dashboard"]
 
 PARTNER_FIGURES: Final = (
-    "measure", "version", "period", "route", "partner_type", "forum", "numerator", "denominator", "value",
+    "measure", "version", "period", "route", "partner_type", "forum", "partner", "numerator", "denominator",
+    "value",
 )  # fmt: skip
 _LAST, _BEFORE = MONTHS[-1], MONTHS[-2]
 _WRONG: Final = ("escalated_before_window", "care_authorisation", "late_counted_as_early")
@@ -27,8 +28,9 @@ _STALE: Final = ("dependencies_opened", "hospital", _LAST)
 _MISSING: Final = ("reviews_in_cadence", "weekly_exceptions", _LAST)
 _BY_PARTNER: Final = frozenset({
     "dependencies_opened", "level_2_needed", "safeguarded_in_time", "hours_to_level_2", "safeguards_overrun",
-    "contract_variation_questions", "dependencies_rediscovered",
+    "contract_variation_questions", "dependencies_rediscovered", "risk_rising",
 })  # fmt: skip
+_COLUMNS: Final = {"reviews_in_cadence": 2, "forums_overdue": 2, "agency_non_response": 3}
 _WHOLE_ONLY: Final = frozenset({
     "overrun_days", "days_to_commissioner", "actions_done_by_due", "verified_by_owner", "evidence_broken",
 })  # fmt: skip
@@ -66,7 +68,7 @@ class PartnerFigure:
 
     def row(self) -> list[str]:
         """Give the cells of its line in the file."""
-        place = [""] * 3
+        place = [""] * 4
         place[_column(self.measure)] = self.line
         cells = self.cells
         return [self.measure, "1", self.period, *place, cells.numerator, cells.denominator, cells.value]
@@ -93,7 +95,7 @@ def partner_dashboard(made: Coordination) -> tuple[PartnerFigure, ...]:
 
 
 def _column(measure: str) -> int:
-    return 2 if measure == "reviews_in_cadence" else int(measure in _BY_PARTNER)
+    return _COLUMNS.get(measure, int(measure in _BY_PARTNER))
 
 
 def _figures(measure: str, facts: Iterable[MonthFact]) -> Iterator[PartnerFigure]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from fractions import Fraction
@@ -21,6 +22,8 @@ from assurance.demo.partner_setting import (
 __all__ = ["PARTNER_FACTS", "MonthFact"]
 
 _DAY, _ROLLING, _VARIATION = 24, 28, 14
+_SYSTEMIC, _TWICE = 12, 2
+_GRAVE: Final = ("emerging", "short_term", "same_day")
 _ALLOWED: Final = {"daily": 1, "weekly": 5, "monthly": 23, "quarterly": 66}
 
 
@@ -182,6 +185,30 @@ def _rediscovered(made: Coordination, toggle: str) -> Iterator[MonthFact]:
     return (_of_dependency(row, row.dependency_id in again) for row in _dependencies(made))
 
 
+def _silent_agencies(made: Coordination, toggle: str) -> Iterator[MonthFact]:
+    for row in _dependencies(made):
+        yield _of_dependency(row, _needs(row, LEVEL_2_HOURS))._replace(line=row.partner)
+
+
+def _rising(made: Coordination, toggle: str) -> Iterator[MonthFact]:
+    worsened = Counter(
+        row.dependency_id
+        for row in made.rows["dependency_risk"]
+        if row.previous_rating is not None and _GRAVE.index(row.rating) > _GRAVE.index(row.previous_rating)
+    )
+    return (_of_dependency(row, worsened[row.dependency_id] >= _TWICE) for row in _dependencies(made))
+
+
+def _systemic(made: Coordination, toggle: str) -> Iterator[MonthFact]:
+    for row in made.rows["trend_report"]:
+        yield MonthFact(month_label(row.reported_at), row.route, row.repeat_frequency >= _SYSTEMIC)
+
+
+def _across(made: Coordination, toggle: str) -> Iterator[MonthFact]:
+    for row in made.rows["trend_report"]:
+        yield MonthFact(month_label(row.reported_at), row.route, row.contracts > 1)
+
+
 def _to_commissioner(made: Coordination, toggle: str) -> Iterator[MonthFact]:
     papers = _first(made.rows["governance_comm"], "trend_id", "issued_at")
     for row in made.rows["trend_report"]:
@@ -192,8 +219,17 @@ def _to_commissioner(made: Coordination, toggle: str) -> Iterator[MonthFact]:
 
 def _cadence(made: Coordination, toggle: str) -> Iterator[MonthFact]:
     for row in made.rows["cadence_review"]:
+        if row.held_on is None:
+            continue
         held = working_days(row.previous_on, row.held_on) <= _ALLOWED[row.forum.split("_")[0]]
         yield MonthFact(month_label(row.held_on), row.forum, held)
+
+
+def _overdue(made: Coordination, toggle: str) -> Iterator[MonthFact]:
+    for row in made.rows["cadence_review"]:
+        if row.held_on is None:
+            since = working_days(row.previous_on, row.known_to)
+            yield MonthFact("all", row.forum, since > _ALLOWED[row.forum.split("_")[0]])
 
 
 def _actions(made: Coordination, toggle: str) -> Iterator[MonthFact]:
@@ -230,8 +266,13 @@ PARTNER_FACTS: Final[dict[str, Facts]] = {
     "overrun_days": _overrun_days,
     "contract_variation_questions": _variations,
     "dependencies_rediscovered": _rediscovered,
+    "agency_non_response": _silent_agencies,
+    "risk_rising": _rising,
     "days_to_commissioner": _to_commissioner,
+    "systemic_trends": _systemic,
+    "trends_across_contracts": _across,
     "reviews_in_cadence": _cadence,
+    "forums_overdue": _overdue,
     "actions_done_by_due": _actions,
     "verified_by_owner": _own_verification,
     "evidence_broken": _evidence,

@@ -128,12 +128,13 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class CadenceReview:
-    """A review that was held, and the one before it."""
+    """A review that was held, or is still to be held, and the one before it."""
 
     review_id: str
     forum: str
     previous_on: date
-    held_on: date
+    held_on: date | None
+    known_to: date
     by_role: str
 
 

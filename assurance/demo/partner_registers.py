@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Final
 
 from assurance.demo.chance import Chance
 from assurance.demo.clock import weekday_from
 from assurance.demo.partner_forums import Action, CadenceReview, Coordination, Evidence, Planted
-from assurance.demo.partner_setting import DAYS, EXTRACT_AT, later, month_label, working_days_on
+from assurance.demo.partner_setting import EXTRACT_AT, FORUM_DAYS, later, month_label, working_days_on
 
 __all__ = ["add_registers"]
 
@@ -21,6 +21,8 @@ _FORUMS: Final = (
     ("monthly_trends", 21, "accountable_director", 0), ("quarterly_stability", 63, "executive_group", 0),
 )  # fmt: skip
 """Forum, working days between its reviews, who holds it, and how many in a thousand are left out."""
+_SILENT: Final = "quarterly_patterns"
+"""The forum that missed its last review, so that no later one shows the gap."""
 _ORGS: Final = (("own service", 50), ("hospital", 20), ("housing", 15), ("managed care", 15))
 _TYPES: Final = (("referral_log", 40), ("email", 30), ("call_note", 20), ("sampled_outcome", 10))
 _STATES: Final = (("redacted", 70), ("none_needed", 25), ("to_do", 5))
@@ -38,16 +40,22 @@ def add_registers(seed: str, made: Coordination) -> None:
 def _reviews(
     seed: str, forum: str, every: int, role: str, left_out: int, made: Coordination
 ) -> Iterator[CadenceReview]:
-    before: date | None = None
-    for number, day in enumerate(DAYS[::every]):
-        if number and Chance(seed, f"review {forum} {day}").happens("left out", left_out):
+    """Give a forum's reviews, and the next one: nobody has held it yet, and it may be overdue."""
+    known_to, days = EXTRACT_AT.date() - timedelta(days=1), FORUM_DAYS[::every]
+    letters = f"V{forum[0].upper()}{forum.split('_')[1][0].upper()}"
+    before = days[0]
+    for number, day in enumerate(days[1:], start=1):
+        left = Chance(seed, f"review {forum} {day}").happens("left out", left_out)
+        if left or (forum == _SILENT and number == len(days) - 1):
             continue
-        review_id = f"V{forum[0].upper()}{forum.split('_')[1][0].upper()}{number:04}"
-        if before is not None:
-            if number and before < DAYS[::every][number - 1]:
-                made.planted.append(Planted("review_gap", review_id, month_label(day)))
-            yield CadenceReview(review_id, forum, before, day, role)
+        review_id = f"{letters}{number:04}"
+        if before < days[number - 1]:
+            made.planted.append(Planted("review_gap", review_id, month_label(day)))
+        yield CadenceReview(review_id, forum, before, day, known_to, role)
         before = day
+    if forum == _SILENT:
+        made.planted.append(Planted("forum_silent", f"{letters}{len(days):04}", month_label(known_to)))
+    yield CadenceReview(f"{letters}{len(days):04}", forum, before, None, known_to, role)
 
 
 def _actions(seed: str, made: Coordination) -> Iterator[Action]:

@@ -15,6 +15,7 @@ __all__ = [
     "CONTRACTS",
     "DAYS",
     "EXTRACT_AT",
+    "FORUM_DAYS",
     "LEVEL_2_HOURS",
     "MISSING_ACTIONS",
     "MONTHS",
@@ -35,6 +36,13 @@ _FIRST, _LAST = date(2025, 11, 3), date(2026, 10, 30)
 DAYS: Final = tuple(
     day for step in range((_LAST - _FIRST).days + 1) if is_working_day(day := _FIRST + timedelta(days=step))
 )
+_MEETS_UNTIL = EXTRACT_AT.date() - timedelta(days=1)
+FORUM_DAYS: Final = tuple(
+    day
+    for step in range((_MEETS_UNTIL - _FIRST).days + 1)
+    if is_working_day(day := _FIRST + timedelta(days=step))
+)
+"""Forums meet up to the extract, when no more handoffs are made."""
 MONTHS: Final = tuple(dict.fromkeys(f"{day:%Y-%m}" for day in DAYS))
 
 ROUTES: Final = (

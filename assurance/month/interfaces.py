@@ -207,6 +207,9 @@ def _figure_rows(
                 "period": now.label, "part": part, "out_of": figure.out_of, "records": each.left,
                 "numerator": _float(each.numerator), "denominator": _float(each.denominator),
                 "value": _float(each.value), "before": _float(earlier.value if earlier else None),
+                "before_numerator": _float(earlier.numerator if earlier else None),
+                "before_denominator": _float(earlier.denominator if earlier else None),
+                "before_records": _float(earlier.left if earlier else None),
                 "target": _float(measure.target), "target_met": _met(measure, each.value),
             }
         )  # fmt: skip

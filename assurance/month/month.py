@@ -15,23 +15,27 @@ from assurance.calendars import parse_period
 from assurance.engine import Store
 from assurance.errors import DomainError
 from assurance.governance import Attention, triggered
+from assurance.month.drawing.extending import extended_after_answers
 from assurance.month.exemplifying import exemplar_seed
 from assurance.month.figures import MonthFigures
 from assurance.month.interfaces import MonthInterfaces
 from assurance.month.quality import scored_sources
 from assurance.month.ranked import ranked_variation
 from assurance.month.readings import named, read_named, readable_measures, readable_rules
+from assurance.month.sampling_traces import drawn_sample, is_of_plan, may_be_bounded
 from assurance.month.trends import labels_within, trend_charts
 from assurance.month.triangulating import Evidence, triangulate
-from assurance.programme import Pathway, load_programme
+from assurance.programme import Pathway, Programme, load_programme
 from assurance.reconciliation import counts_of
 from assurance.reconciliation.readings import Readings
 from assurance.results import Result, Several
 from assurance.review.triangulation import Triangulation
+from assurance.sampling import Draw, picks_digest
 from assurance.tickets import seed_digest
 from assurance.traces import TraceScores, end_of_day, score_pathway
 from assurance.traces.controls import Controls, has_controls, read_controls
 from assurance.traces.exemplars import Exemplars, trace_exemplars
+from assurance.traces.sampled import SampledTraces, sampled_traces
 from assurance.variation import RankedVariation, Trends
 
 __all__ = ["Month", "default_store", "open_month"]
@@ -45,7 +49,7 @@ def default_store(folder: Path) -> Path:
 
 
 def open_month(
-    programme: Path | str,
+    programme: Path | str | Programme,
     period: str,
     *,
     extracts: Path | str | None = None,
@@ -55,7 +59,7 @@ def open_month(
 
     Parameters
     ----------
-    programme : programme folder
+    programme : programme folder, or one that `load_programme` gave
     period : such as ``2026-10`` or ``2026-W43``; there is no default, so that nobody reports the wrong one
     extracts : folder with the source files; by default `extracts/<programme>` in the store
     store : folder of snapshots, stage results and ledger; by default see `default_store`
@@ -71,11 +75,11 @@ def open_month(
     Traceback (most recent call last):
     assurance.errors.DomainError: period is empty; give the period to report on, such as 2026-10
     """
-    if not str(programme):
+    if isinstance(programme, str) and not programme:
         raise DomainError("programme is empty; give a programme folder such as sampling_plans/sepsis")
     if not period:
         raise DomainError("period is empty; give the period to report on, such as 2026-10")
-    agreed = load_programme(Path(programme))
+    agreed = programme if isinstance(programme, Programme) else load_programme(Path(programme))
     span = parse_period(period, financial_year_start=agreed.header.financial_year_start)
     if span.kind == "all":
         raise DomainError("period 'all' cannot be opened as a month; give a period such as 2026-10")
@@ -128,6 +132,39 @@ class Month(MonthFigures, MonthInterfaces):
     def pathways(self) -> Several:
         """Score the month against every pathway of the programme."""
         return Several({pathway.title: self.traces(pathway.id) for pathway in self.programme.pathways})
+
+    def sampled_traces(self) -> Several:
+        """Bound what the cases drawn for review alone would say of each pathway they were drawn from.
+
+        Nothing is drawn for asking. There is nothing before the review is complete, nor where the sample was
+        made larger when some answers were known.
+        """
+        plan = self.programme.plan
+        draw = self.drawn() if plan is not None else None
+        if plan is None or draw is None or extended_after_answers(self._desk()):
+            return Several({})
+        found: dict[str, Result] = {}
+        for pathway in (each for each in self.programme.pathways if is_of_plan(each, plan)):
+            scores = self.traces(pathway.id)
+            if may_be_bounded(scores, draw=draw, frame=self.frame(), estimates=self.estimate()):
+                found[f"{pathway.title}: from the sample alone"] = self._sampled(scores, draw)
+        return Several(found)
+
+    def _sampled(self, scores: TraceScores, draw: Draw) -> SampledTraces:
+        stage = f"sampled_traces_{scores.pathway}"
+        return self.shelf.keep(
+            stage,
+            {**self._inputs(), "picks": picks_digest(draw.picks)},
+            SampledTraces,
+            lambda: sampled_traces(
+                scores,
+                drawn_sample(draw),
+                population=draw.population,
+                frame=self.frame().table.path,
+                confidence=self.plan.confidence,
+                path=self.shelf.folder(f"{stage}_work", self.programme.digest),
+            ),
+        )
 
     def controls(self) -> Controls:
         """Say what every gate, required field, validation, separation and authority found in all cases."""

@@ -52,7 +52,7 @@ def ways_of(
     start, end = steps[rule.start], steps[rule.end]
     other = "first" if start.which == "last" else "last"
     most, less = _bound_words(rule)
-    begun, done = repr(start.title), repr(end.title)
+    begun, done = _quoted(start.title), _quoted(end.title)
     found: dict[str, list[tuple[str, str]]] = {
         "clock": [("", f"from the {start.which} {begun}"), (other, f"from the {other} {begun}")],
         "bound": [("", most), ("less_than", less)],
@@ -68,9 +68,9 @@ def ways_of(
         "population": [
             ("", "of the cases to which it applies"),
             ("all", "of all cases"),
-            ("started", f"of cases with {begun} on record"),
-            ("happened", f"of cases with {done} on record"),
-            ("complete", f"of cases with readable times of {begun} and {done}"),
+            ("started", f"of cases to which it applies, with {begun} on record"),
+            ("happened", f"of cases to which it applies, with {done} on record"),
+            ("complete", f"of cases to which it applies, with readable times of {begun} and {done}"),
         ],
     }
     if rule.strict:
@@ -79,6 +79,10 @@ def ways_of(
         name: [Way(way, words, number) for number, (way, words) in enumerate(found[name])]
         for name in DIMENSIONS
     }
+
+
+def _quoted(title: str) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _bound_words(rule: WindowRule) -> tuple[str, str]:

@@ -107,8 +107,13 @@ def _staff(evidence: Evidence, topic: Topic) -> Cell:
     if topic.staff is None:
         return nothing("staff")
     if isinstance(topic.staff, str):
+        if topic.staff == topic.records:
+            # The same answers twice would seem to agree with each other.
+            return nothing(
+                "staff", topic.staff, note="the question that the records answer; no second source"
+            )
         return _question(evidence, "staff", topic.staff)
-    yes, no, unknown = _answers(evidence, topic.staff)
+    yes, no, unknown, undated = _answers(evidence, topic.staff)
     return share_cell(
         "staff",
         topic.staff.source,
@@ -116,6 +121,7 @@ def _staff(evidence: Evidence, topic: Topic) -> Cell:
         no=no,
         unknown=unknown,
         at_least=(1.0 if topic.at_least is None else topic.at_least),
+        note=f"{undated:,} without a date belong to no period and are not counted" if undated else "",
     )
 
 
@@ -132,18 +138,20 @@ def _question(evidence: Evidence, kind: Any, question: str) -> Cell:
     return question_cell(kind, question, row, note=note)
 
 
-def _answers(evidence: Evidence, staff: StaffEvidence) -> tuple[int, int, int]:
-    """Count the answers of the period that agree, that do not, and that say nothing."""
+def _answers(evidence: Evidence, staff: StaffEvidence) -> tuple[int, int, int, int]:
+    """Count the period's answers that agree, that do not, that say nothing; and answers without a date."""
     engine, columns = evidence.engine, evidence.columns[staff.source]
     agrees = engine.lower(parse_expression(staff.agrees, columns, expected="boolean"))
-    where = ""
+    inside, undated = "TRUE", "FALSE"
     if staff.date is not None:
         name = staff.date.replace('"', '""')
         day = quote(staff.date)
         if columns[staff.date] == "timestamp":
             day = engine.lower(parse_expression(f'local_date("{name}")', columns))
         span = evidence.period
-        where = f" WHERE {day} >= DATE '{span.start}' AND {day} < DATE '{span.end}'"
-    counts = f"count(*) FILTER (WHERE {agrees}), count(*) FILTER (WHERE NOT {agrees}), count(*)"
-    yes, no, every = engine.rows(f"SELECT {counts} FROM {quote(staff.source)}{where}")[0]  # noqa: S608
-    return int(yes), int(no), int(every) - int(yes) - int(no)
+        inside = f"({day} >= DATE '{span.start}' AND {day} < DATE '{span.end}')"
+        undated = f"{day} IS NULL"
+    filters = (f"{inside} AND {agrees}", f"{inside} AND NOT {agrees}", inside, undated)
+    counts = ", ".join(f"count(*) FILTER (WHERE {one})" for one in filters)
+    yes, no, every, without = engine.rows(f"SELECT {counts} FROM {quote(staff.source)}")[0]  # noqa: S608
+    return int(yes), int(no), int(every) - int(yes) - int(no), int(without)

@@ -37,7 +37,7 @@ class RuleBase(Agreed):
 
     id: Identifier = Field(description="name of the rule")
     title: str = Field(min_length=3, description="what was promised, as the pages say it")
-    weight: float = Field(default=1.0, gt=0, description="how much it counts in a case's score")
+    weight: float = Field(default=1.0, gt=0, le=1e12, description="how much it counts in a case's score")
     applies_when: ExpressionText | None = Field(
         default=None,
         description="cases it applies to, over the case source and the steps' times and counts; else all",

@@ -228,7 +228,8 @@ def share_cell(
         raise DomainError(f"{evidence}: counts are {yes}, {no} and {unknown}; none may be negative")
     of = yes + no + unknown
     if not yes + no:
-        return nothing(kind, evidence, note=note or ("none can be read" if unknown else "no case, no answer"))
+        why = "none can be read" if unknown else "no case, no answer"
+        return nothing(kind, evidence, note="; ".join(filter(None, [why, note])))
     bound = Fraction(str(at_least))
     lowest, highest = Fraction(yes, of), Fraction(yes + unknown, of)
     says: Says = "yes" if lowest >= bound else "no" if highest < bound else "mixed"

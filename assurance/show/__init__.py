@@ -31,6 +31,7 @@ from assurance.show import (  # noqa: F401  importing a file registers its kind 
     reconciliation,
     restated,
     rivals,
+    sampled_traces,
     several,
     themes,
     tracers,

@@ -266,10 +266,18 @@ def _stratum_tables(result: Controls) -> list[str]:
     ):
         for (pathway, column), part in _grouped(rows, lambda row: (row["pathway"], row["column"])).items():
             what = "controls" if more is _COUNT_COLUMNS else "warning signs"
-            columns = [first, Column("stratum", upper_first(column.replace("_", " ").strip())), *more]
+            columns = [
+                first,
+                Column("stratum", upper_first(column.replace("_", " ").strip()), "text", _part),
+                *more,
+            ]
             caption = f"{titles[pathway]}: {what} by {column.replace('_', ' ')}"
             found.append(folded_table(caption, columns, part, first=0, longest=12))
     return found
+
+
+def _part(row: Row) -> str:
+    return str(row["stratum"]).replace("_", " ")
 
 
 def _grouped(rows: list[Row], key: Callable[[Row], tuple[str, str]]) -> dict[tuple[str, str], list[Row]]:

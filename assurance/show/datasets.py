@@ -87,7 +87,9 @@ def _parts(head: Row, parts: list[Row]) -> str:
     return folded_table(
         f"{head['title']}, part by part",
         [
-            Column("part", "Part", "stub", lambda row: upper_first(part_words(row["part"]))),
+            Column(
+                "part", "Part", "stub", lambda row: upper_first(part_words(row["part"]).replace("_", " "))
+            ),
             Column("records", "Records", "count"),
             Column("complete", "Complete", "count"),
             Column("share", "Complete, share", "text", lambda row: percent(_share(row))),

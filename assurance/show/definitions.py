@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,7 @@ from assurance.show.cause_words import brief_cause
 from assurance.show.layout import WIDTH
 from assurance.show.registry import Picture, alt_text, picture, sentence, tables
 from assurance.show.tables import Column, table
-from assurance.show.words import count_words, number, percent, period_noun, upper_first, was
+from assurance.show.words import count_words, number, percent, period_noun, plural, upper_first, was
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +20,20 @@ if TYPE_CHECKING:
 __all__ = ["amount_words", "counts_words", "reading_words"]
 
 _MOST: Final = 14
-"""Dots drawn of readings with one change; readings that change nothing give way first."""
+"""Dots drawn of readings with one change that move the figure."""
+_SWAPPED: Final = re.compile(
+    r"(?P<first>\w+) (?P<sign><=|<|>=|>) (?P<then>\w*[a-z]\w*) in place of (?P=first) (?:<=|<|>=|>) (?P=then)"
+)
+_SIGNS: Final = {
+    "<": "earlier than {}, not on it too", "<=": "earlier than {}, or on it too",
+    ">": "later than {}, not on it too", ">=": "later than {}, or on it too",
+}  # fmt: skip
+_TIMED: Final = ("_on", "_at")
+_LEFT: Final = "\N{LEFT DOUBLE QUOTATION MARK}"
+_RIGHT: Final = "\N{RIGHT DOUBLE QUOTATION MARK}"
+_LEAST: Final = Fraction(1, 20)
+"""Percentage points below which one decimal would print nothing."""
+_ONE: Final = 10
 
 
 def amount_words(result: Readings, value: Fraction | None) -> str:
@@ -42,8 +56,18 @@ def counts_words(result: Readings, reading: Reading) -> str:
 def reading_words(result: Readings, reading: Reading) -> str:
     """Say in a few words what a reading does otherwise."""
     if result.of == "measure" and reading.id:
-        return upper_first(brief_cause(reading.id, reading.words, noun=period_noun(result.period)))
+        said = _swapped(reading.words)
+        return upper_first(said or brief_cause(reading.id, reading.words, noun=period_noun(result.period)))
     return upper_first(reading.words)
+
+
+def _swapped(words: str) -> str:
+    """Say a limit that is another time of the record, such as a due day; "" where it is anything else."""
+    found = _SWAPPED.fullmatch(words)
+    if found is None or not (found["first"].endswith(_TIMED) and found["then"].endswith(_TIMED)):
+        return ""
+    first, then = (_LEFT + name[:-3].replace("_", " ") + _RIGHT for name in (found["first"], found["then"]))
+    return f"{first} {_SIGNS[found['sign']].format(then)}"
 
 
 def _moved(result: Readings, reading: Reading) -> bool:
@@ -62,19 +86,46 @@ def _sentence(result: Readings) -> str:
         return "\n".join([f"{opening}; {none}.", *_open(result)])
     low, high = found
     if low.value == high.value == agreed.value:
-        lines = [f"{opening}; {count_words(len(result.single), 'other natural reading')} give the same."]
+        many = len(result.single)
+        gives = plural(many, "gives", "give")
+        lines = [f"{opening}; {count_words(many, 'other natural reading')} {gives} the same."]
     elif low.value == high.value:
         lines = [f"{opening}; other natural readings give {amount_words(result, low.value)}."]
     else:
         span = f"{amount_words(result, low.value)} to {amount_words(result, high.value)}"
         lines = [f"{opening}; other natural readings give {span}."]
+    lines[0] += _moves(result, low, high)
     lines += _ends(result, low, high) + _several(result) + _open(result)
     return "\n".join([*lines, *result.notes])
 
 
+def _moves(result: Readings, low: Reading, high: Reading) -> str:
+    """Say how far one other reading can move the figure."""
+    agreed = result.agreed.value
+    if agreed is None or low.value is None or high.value is None:
+        return ""
+    below, above = agreed - low.value, high.value - agreed
+    if below <= 0 and above <= 0:
+        return ""
+    ways = [f"{_gap(result, gap)} {word}" for gap, word in ((below, "lower"), (above, "higher")) if gap > 0]
+    return f" The choice of reading alone makes it up to {' or '.join(ways)}."
+
+
+def _gap(result: Readings, gap: Fraction) -> str:
+    """Write a distance between two figures; of shares, in percentage points with one decimal."""
+    if result.scale != "share":
+        unit = f" {result.unit}" if result.unit and result.scale == "amount" else ""
+        return f"{number(float(gap))}{unit}"
+    points = 100 * gap
+    if points < _LEAST:
+        return "less than 0.1 percentage points"
+    tenths = int(10 * points + Fraction(1, 2))  # halves away from zero, as readers round
+    return f"{number(tenths / 10, decimals=1)} percentage {'point' if tenths == _ONE else 'points'}"
+
+
 def _ends(result: Readings, low: Reading, high: Reading) -> list[str]:
     found = []
-    for word, one in (("Lowest", low), ("Highest", high)):
+    for word, one in (("Lowest of these", low), ("Highest of these", high)):
         if _moved(result, one):
             words, counts = reading_words(result, one), counts_words(result, one)
             inside = f" ({counts})" if counts else ""
@@ -101,16 +152,18 @@ def _open(result: Readings) -> list[str]:
 
 
 def _drawn(result: Readings) -> list[Reading]:
-    """Choose what is drawn: the agreed reading, single changes, then the ends of several at once."""
-    single = [one for one in result.single if one.value is not None]
-    if len(single) > _MOST:
-        single = [one for one in single if _moved(result, one)][:_MOST]
+    """Choose what is drawn: the agreed reading, changes that move it, then the ends of several at once.
+
+    Readings that give the same figure stand in the table: a dot each would say nothing more. Where none
+    moves it, nothing is drawn.
+    """
+    single = [one for one in result.single if one.value is not None and _moved(result, one)][:_MOST]
     ends: list[Reading] = []
     if _several(result):
         span = result.span(combined=True)
         ends = [one for one in span or () if one.changes > 1]
     agreed = [result.agreed] if result.agreed.value is not None else []
-    return [*agreed, *single, *ends]
+    return [*agreed, *single, *ends] if single or ends else []
 
 
 def _label(result: Readings, reading: Reading) -> str:
@@ -129,7 +182,9 @@ def _alt(result: Readings) -> str:
         for one in drawn
     ]
     if not parts:
-        return f"No reading of {result.title} gives a figure."
+        figures = any(one.value is not None for one in result.readings)
+        none = "moves the figure" if figures else "gives a figure"
+        return f"No {'other ' if figures else ''}reading of {result.title} {none}."
     return f"Dot plot of {result.title} under {count_words(len(drawn), 'reading')}. {'; '.join(parts)}."
 
 
@@ -157,8 +212,15 @@ def _picture(result: Readings) -> Picture | None:
     caption = f"{result.title}: the figure under each reading; the line is the agreed definition."
     left = len(result.single) - sum(one.changes == 1 for one in drawn)
     if left:
-        caption += f" Not drawn: {count_words(left, 'reading')}, which the table has."
+        caption += f" The table has {count_words(left, 'reading')} more{_why(result)}."
     return Picture(caption, WIDTH, readings_height(dots), draw)
+
+
+def _why(result: Readings) -> str:
+    """Say of the readings not drawn that they move nothing, where that is so of all of them."""
+    moving = [one for one in result.single if one.value is not None and _moved(result, one)]
+    known = all(one.value is not None for one in result.single)
+    return ", with the same figure" if known and len(moving) <= _MOST else ""
 
 
 @tables.register
@@ -179,10 +241,13 @@ def _tables(result: Readings) -> tuple[str, ...]:
         Column("value", "Figure"),
         Column("difference", "Against the agreed definition"),
     ]
-    note = f"Agreed: {result.agreed_words}."
+    label = "What is asked" if result.of == "measure" else "Agreed"
+    note = f"{label}: {result.agreed_words}"
+    note += "" if note.endswith((".", "?", "!")) else "."
     left = len(result.readings) - len(rows)
     if left:
-        note += f" {count_words(left, 'more combination')} of these lie between."
+        many = "lies" if left == 1 else "lie"
+        note += f" {upper_first(count_words(left, 'more combination'))} of these {many} between."
     return (
         table(
             f"{result.title}: the figure under each reading",
@@ -215,7 +280,8 @@ def _difference(result: Readings, reading: Reading) -> str:
     gap = reading.value - result.agreed.value
     if not gap:
         return "the same"
-    sign = "+" if gap > 0 else ""
-    if result.scale == "share":
-        return f"{sign}{number(float(100 * gap), decimals=1)} percentage points"
-    return f"{sign}{number(float(gap))}{f' {result.unit}' if result.unit else ''}"
+    sign = "+" if gap > 0 else "\N{MINUS SIGN}"
+    words = _gap(result, abs(gap))
+    if words.startswith("less"):
+        return f"{words} {'higher' if gap > 0 else 'lower'}"
+    return f"{sign}{words}"

@@ -14,11 +14,12 @@ from assurance.traces.exemplars import Exemplars, Mark, RuleLine, StepLine, Time
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["SYMBOLS", "mark_words", "rule_words", "since_words", "step_words"]
+__all__ = ["SYMBOLS", "limit_and_end", "mark_words", "rule_words", "since_words", "step_words"]
 
 _MINUTE: Final = 60_000_000
 _HOUR: Final = 60 * _MINUTE
 _DAY: Final = 24 * _HOUR
+_UNITS: Final = ((_DAY, "day"), (_HOUR, "h"), (_MINUTE, "min"), (_MINUTE // 60, "s"))
 
 SYMBOLS: Final = {
     "met": "✓", "late": "△", "missing": "○", "out of order": "⇄", "blocked": "■", "unreadable": "?",
@@ -50,10 +51,44 @@ def since_words(offset: int) -> str:
     return f"day {number(offset // _DAY)}"
 
 
-def _done(offset: int) -> str:
+def _done(words: str) -> str:
     """Say when something was done, after the verb."""
-    words = since_words(offset)
-    return words if offset == 0 else f"on {words}" if words.startswith("day") else f"after {words}"
+    return (
+        words if words == "at the start" else f"on {words}" if words.startswith("day") else f"after {words}"
+    )
+
+
+def limit_and_end(line: RuleLine) -> tuple[str, str]:
+    """Write the limit of a rule and when it was done; of a late one never both alike.
+
+    Whole days are coarse on purpose. Where they would make "due by day 1, done on day 1, late" of 24 and 27
+    hours, both are written as finely as it takes to tell them apart, and no finer.
+
+    Examples
+    --------
+    >>> line = RuleLine("r", "Escalated", "late", "", limit=24 * _HOUR, end=27 * _HOUR)
+    >>> limit_and_end(line)
+    ('1 day', '1 day 3 h')
+    """
+    limit = "" if line.limit is None else since_words(line.limit)
+    end = "" if line.end is None else since_words(line.end)
+    if line.outcome != "late" or line.limit is None or line.end is None:
+        return limit, end
+    finest = 1
+    while limit == end and finest < len(_UNITS):
+        finest += 1
+        limit, end = _length(line.limit, finest), _length(line.end, finest)
+    return limit, end
+
+
+def _length(offset: int, finest: int) -> str:
+    """Write a length in its units down to the one given, what is left dropped."""
+    said, left = [], abs(offset)
+    for size, name in _UNITS[:finest]:
+        count, left = divmod(left, size)
+        if count:
+            said.append(count_words(count, name) if name == "day" else f"{count} {name}")
+    return " ".join(said) or f"0 {_UNITS[finest - 1][1]}"
 
 
 def mark_words(mark: Mark) -> str:
@@ -81,7 +116,8 @@ def rule_words(line: RuleLine) -> str:
     """Say the outcome of a rule, its limit and what is lacking."""
     said = line.outcome
     if line.outcome == "late" and line.limit is not None and line.end is not None:
-        said += f", done {_done(line.end)}, due by {since_words(line.limit)}"
+        limit, end = limit_and_end(line)
+        said += f", done {_done(end)}, due by {limit}"
     elif line.outcome in ("missing", "not yet due") and line.limit is not None:
         said += f", due by {since_words(line.limit)}"
     elif line.windowed and line.limit is None and line.start is not None:
@@ -136,7 +172,11 @@ def _picture(result: Timeline) -> Picture | None:
     def draw(ax: Axes) -> None:
         draw_timeline(ax, result, last=_last(result))
 
-    caption = f"{_name(result)}, {result.title}: time since its start; open marks are missing at their limit."
+    caption = f"{_name(result)}, {result.title}: time since its start."
+    if any(line.windowed and line.start is not None for line in result.rules):
+        caption += " A bar is the time allowed, up to its limit; a full mark, when it was done."
+    if any(line.windowed and line.outcome in ("missing", "not yet due") for line in result.rules):
+        caption += " An open mark: not done, or not done yet."
     return Picture(caption, WIDTH, timeline_height(result), draw)
 
 
@@ -144,8 +184,7 @@ def _picture(result: Timeline) -> Picture | None:
 def _tables(result: Timeline) -> tuple[str, ...]:
     rows = [
         {"title": line.title, "outcome": f"{SYMBOLS[line.outcome]} {line.outcome}", "detail": line.detail,
-         "limit": "" if line.limit is None else since_words(line.limit),
-         "end": "" if line.end is None else since_words(line.end)}
+         "limit": limit_and_end(line)[0], "end": limit_and_end(line)[1]}
         for line in result.rules
     ]  # fmt: skip
     columns = [
@@ -153,26 +192,32 @@ def _tables(result: Timeline) -> tuple[str, ...]:
         Column("outcome", "Outcome"),
         Column("limit", "Due by"),
         Column("end", "Done"),
-        Column("detail", "What is lacking"),
     ]
+    if any(line.detail for line in result.rules):  # left out of what may be shown outside
+        columns.append(Column("detail", "What is lacking"))
     return (table(f"{_name(result)}: what was promised, and what happened", columns, rows),)
 
 
 @sentence.register
 def _exemplars(result: Exemplars) -> str:
     if not result.items:
-        opening = f"No case of {result.title} is drawn up."
+        opening = f"No case of {_title(result)} is drawn up."
         return "\n".join([opening, *_held(result), *result.notes])
-    chosen = join_words(f"{item.label} {' and '.join(item.chosen)}" for item in result.items)
+    chosen = join_words(f"{item.label} ({' and '.join(item.chosen)})" for item in result.items)
     drawn = of_words(len(result.items), result.cases)
-    opening = f"{drawn} {plural(result.cases, 'case')} of {result.title} drawn up: {chosen}."
+    is_drawn = plural(len(result.items), "is", "are")
+    opening = f"{drawn} {plural(result.cases, 'case')} of {_title(result)} {is_drawn} drawn up: {chosen}."
     lines = [
         opening,
-        f"Chosen by rule and by ticket ({result.seed_words}), never by hand: "
-        f"{'; '.join(_CHOSEN[kind] for kind in _kinds(result))}. They show how something came about, not how "
-        "often.",
+        f"Chosen by rule and by ticket ({result.seed_words}), never by hand. "
+        f"{upper_first('; '.join(_CHOSEN[kind] for kind in _kinds(result)))}. "
+        "They show how something came about, not how often.",
     ]
     return "\n".join([*lines, *(sentence(item) for item in result.items), *_held(result), *result.notes])
+
+
+def _title(result: Exemplars) -> str:
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{result.title}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _kinds(result: Exemplars) -> list[str]:

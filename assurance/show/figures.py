@@ -21,6 +21,8 @@ _PLACES = 2
 _LONG = re.compile(r"(scale\([^)]*\))|-?\d+\.\d{3,}")
 _COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
 _LINES = re.compile(r"\s*\n\s*")
+_GLYPH = re.compile(r'(id="|xlink:href="#)DejaVuSans(-Bold)?-')
+_PLACED = re.compile(r'(<use [^>]*?)transform="translate\((\S+) (\S+)\)"')
 _PLAIN = " =:/;,()'!*?@$+-._~"
 """Letters that stand as they are in a data address between double quotes."""
 _SILENT = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -57,16 +59,30 @@ def svg(picture: Picture) -> str:
 
 
 def _shorter(drawing: str) -> str:
-    """Drop comments, line breaks and decimals that nobody sees; scales keep all their digits."""
+    """Drop comments, line breaks and decimals that nobody sees; scales keep all their digits.
+
+    Every letter is a copy of a drawn one, so names and places of letters are most of a figure: both are
+    written as briefly as SVG lets them be.
+    """
     drawing = _LINES.sub(" ", _COMMENTS.sub("", drawing))
+    drawing = _PLACED.sub(_place, _GLYPH.sub(lambda found: f"{found[1]}{'b' if found[2] else 'r'}", drawing))
     return _LONG.sub(
         lambda found: found[1] or f"{float(found[0]):.{_PLACES}f}".rstrip("0").rstrip("."), drawing
     )
 
 
+def _place(found: re.Match[str]) -> str:
+    """Say where a copy stands by its own attributes, which mean what the move meant."""
+    lower = "" if float(found[3]) == 0 else f' y="{found[3]}"'
+    return f'{found[1]}x="{found[2]}"{lower}'
+
+
 def figure(picture: Picture, alt: str) -> str:
     """Give a figure element with its picture inside, its alt text and its caption."""
-    data = quote(svg(picture), safe=_PLAIN)
+    drawing = svg(picture)
+    if "'" not in drawing:  # in a data address one letter, where the other quotation mark takes three
+        drawing = drawing.replace('"', "'")
+    data = quote(drawing, safe=_PLAIN)
     width, height = (round(96 * side) for side in (picture.width, picture.height))
     return (
         f'<figure><img alt="{escape(alt)}" width="{width}" height="{height}" '

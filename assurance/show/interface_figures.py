@@ -28,10 +28,21 @@ _RATIOS = ("proportion", "rate")
 
 def counted_figure(row: Row) -> str:
     """Write a figure with the counts that make it."""
-    value = figure_value(row, row["value"])
-    if row["statistic"] not in _RATIOS or is_missing(row["value"]):
-        return value if row["statistic"] in _RATIOS else f"{value} ({count_words(row['records'], 'record')})"
-    return f"{value} ({number(row['numerator'])} of {number(row['denominator'])})"
+    return _counted(row, "")
+
+
+def _counted(row: Row, prefix: str) -> str:
+    """Write the figure of this period, or with "before_" that of the one before, with its counts."""
+    found = row["before"] if prefix else row["value"]
+    value = figure_value(row, found)
+    if row["statistic"] not in _RATIOS:
+        many = row[f"{prefix}records"]
+        return value if is_missing(many) else f"{value} ({count_words(int(many), 'record')})"
+    if is_missing(found):
+        return value
+    top, below = number(row[f"{prefix}numerator"]), number(row[f"{prefix}denominator"])
+    # a rate may have more events than people: "47 of 46" would be no sense
+    return f"{value} ({top} {'of' if row['statistic'] == 'proportion' else 'over'} {below})"
 
 
 def figure_sentence(row: Row) -> str:
@@ -85,7 +96,7 @@ def _tables(result: InterfaceFigures) -> tuple[str, ...]:
     if not whole:
         return ()
     value = Column("value", "Figure", "text", counted_figure)
-    before = Column("before", "Period before", "text", lambda row: figure_value(row, row["before"]))
+    before = Column("before", "Period before", "text", lambda row: _counted(row, "before_"))
     columns = [
         Column("title", "Measure", "stub"), value, Column("out_of", "Out of", "text", _out_of),
         Column("target", "Target", "text", _target), before,
@@ -107,4 +118,4 @@ def _out_of(row: Row) -> str:
 
 
 def _part(row: Row) -> str:
-    return upper_first(part_words(row["part"]))
+    return upper_first(part_words(row["part"]).replace("_", " "))

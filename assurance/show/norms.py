@@ -184,7 +184,7 @@ def _deviations_sentence(result: Deviations) -> str:
     if top is not None:
         most = (
             f" Most often: from {_quoted(top.first)} to {_quoted(top.then)}, {top.too_long:,} too long and "
-            f"{top.too_short:,} too short of {top.pairs:,}."
+            f"{top.too_short:,} too short of {top.pairs:,}, in {count_words(top.cases or 0, 'case')}."
         )
     return f"{found}{most} A time far from the mean is a question to ask, not a fault.{open_}{left_out}"
 

@@ -10,7 +10,15 @@ from assurance.show.layout import WIDTH, beside, label_rows, panel
 from assurance.show.registry import Picture, alt_text, picture, sentence, tables
 from assurance.show.tables import Column, table
 from assurance.show.theme import BLUE, GRID, MUTED
-from assurance.show.words import count_words, join_words, of_words, part_words, percent, period_words
+from assurance.show.words import (
+    count_words,
+    join_words,
+    of_words,
+    part_words,
+    percent,
+    period_words,
+    upper_first,
+)
 from assurance.variation.interfaces import Themes
 
 if TYPE_CHECKING:
@@ -146,7 +154,7 @@ def _parts(result: Themes, head: Row, parts: list[Row]) -> str:
     return table(
         f"{head['title']}, part by part",
         [
-            Column("part", "Part", "stub", lambda row: part_words(row["part"])),
+            Column("part", "Part", "stub", lambda row: upper_first(part_words(row["part"]))),
             Column("rows", "Count", "count"),
             Column("before", f"In {period_words(result.before, brief=True)}", "count"),
             Column("themes", "Themes", "count"),

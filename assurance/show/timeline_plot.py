@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from assurance.show.exemplars import SYMBOLS, since_words, step_words
+from assurance.show.exemplars import SYMBOLS, limit_and_end, since_words, step_words
 from assurance.show.layout import beside, label_rows, shorten
 from assurance.show.theme import BLUE, GRID, INK, MUTED, OUTCOME_COLOURS, PALE
 from assurance.traces.exemplars import RuleLine, StepLine, Timeline
@@ -153,7 +153,9 @@ def _draw_rule(ax: Axes, y: float, line: RuleLine, edge: float) -> None:
 def _outcome(line: RuleLine) -> str:
     words = f"{SYMBOLS[line.outcome]} {line.outcome}"
     if line.limit is not None and line.outcome in ("late", *_OPEN):
-        words += f", due by {since_words(line.limit)}"
+        limit, end = limit_and_end(line)
+        alike = line.end is not None and since_words(line.limit) == since_words(line.end)
+        words += f": {end}, due by {limit}" if alike else f", due by {limit}"
     elif line.detail and line.outcome not in ("met", "not applicable"):
         words += f": {shorten(line.detail, 30)}"
     return words

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from assurance.show.folded import fold, folded_table
 from assurance.show.tables import Column, table
-from assurance.show.words import count_words, join_words, of_words, upper_first
+from assurance.show.words import count_words, join_words, of_words, plural, upper_first
 from assurance.traces import TraceScores
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["is_ranked", "scheme_rows", "scheme_words", "weight_tables"]
+__all__ = ["is_ranked", "scheme_rows", "scheme_words", "weight_tables", "weight_words"]
 
 Row = Mapping[str, Any]
 _MOST = 3
@@ -62,6 +62,41 @@ def scheme_words(row: Row) -> str:
     return _SCHEMES.get(str(row["scheme"]), str(row["scheme"]))
 
 
+def weight_words(result: TraceScores) -> list[str]:
+    """Say how far it hangs on the weights which dimension costs most; nothing where nothing is ranked."""
+    if not is_ranked(result):
+        return []
+    found = result.sensitivity()
+    rows = scheme_rows(found)
+    declared, others = rows[0], rows[1:]
+    first = set(_groups(found, "declared"))
+    if not others or len(first) != 1:
+        return []
+    (most,) = first
+    held = [row for row in others if row["scheme"] != f"without {most}"]
+    still = [row for row in held if most in _groups(found, str(row["scheme"]))]
+    by = "" if most == result.weakest else f" By weight, {declared['first']} costs most."
+    if len(still) == len(held):
+        costs = f"{most} costs most under every one that has it"
+    else:
+        instead = sorted({name for row in held for name in _groups(found, str(row["scheme"]))} - {most})
+        costs = f"{most} costs most under {of_words(len(still), len(held))} that have it"
+        costs += f", else {join_words(instead)}"
+    stable = sum(not row["moved"] for row in others)
+    return [
+        f"Does it hang on the weights?{by} {count_words(len(others), 'other set')} of weights "
+        f"{plural(len(others), 'was', 'were')} tried, with all dimensions alike and with each left out or "
+        f"doubled: {costs}, and the order of all dimensions stays under "
+        f"{of_words(stable, len(others))}."
+    ]
+
+
+def _groups(found: pd.DataFrame, scheme: str) -> list[str]:
+    """Name who ranks first under a scheme; several where they are level."""
+    part = found[(found["scheme"] == scheme) & found["rank"].notna()]
+    return [str(name) for name in part.loc[part["rank"] == 1, "group"]]
+
+
 def weight_tables(result: TraceScores) -> list[str]:
     """Give the rankings under other weights, of the dimensions and of every declared stratum, and scores."""
     found = [_stratum_scores(result, column) for column in result.strata if result.score is not None]
@@ -78,13 +113,14 @@ def weight_tables(result: TraceScores) -> list[str]:
 
 def _schemes(result: TraceScores, what: str, found: pd.DataFrame, *, first: str, note: str) -> str:
     rows = scheme_rows(found)
-    stable = sum(not row["moved"] for row in rows)
+    others = rows[1:]  # the declared weights move nobody by themselves
+    stable = sum(not row["moved"] for row in others)
     columns = [
         Column("scheme", "Weights", "stub", lambda row: upper_first(scheme_words(row))),
-        Column("first", first),
+        Column("first", first, "text", lambda row: row["first"].replace("_", " ")),
         Column("moved", "Ranks that move", "text", lambda row: of_words(row["moved"], row["ranked"])),
     ]
-    stays = f"the ranking by {what} stays under {of_words(stable, len(rows))} {_sets(len(rows))}"
+    stays = f"the ranking by {what} stays under {of_words(stable, len(others))} other {_sets(len(others))}"
     caption = f"{result.title}: does the ranking by {what} hang on the weights?"
     return fold(f"{result.title}: {stays}", table(caption, columns, rows, note=note))
 
@@ -97,10 +133,10 @@ def _stratum_scores(result: TraceScores, column: str) -> str:
     rows: list[Row] = result.by_stratum(column).scores.to_dict("records")  # type: ignore[assignment]
     name = column.replace("_", " ")
     columns = [
-        Column("stratum", upper_first(name), "stub"),
+        Column("stratum", upper_first(name), "stub", lambda row: str(row["stratum"]).replace("_", " ")),
         Column("dimension", "Dimension"),
         Column("assessed", "Cases assessed", "count"),
-        Column("score", "Met, of what was due", "percent"),
+        Column("score", "Mean score of a case", "percent"),
     ]
     caption = f"{result.title}: what was met, by {name} and dimension"
     return folded_table(caption, columns, rows, first=0, longest=12)

@@ -9,7 +9,7 @@ from assurance.show.layout import WIDTH
 from assurance.show.registry import Picture, alt_text, picture, sentence, tables
 from assurance.show.tables import Column, table
 from assurance.show.theme import OUTCOME_COLOURS
-from assurance.show.trace_weights import weight_tables
+from assurance.show.trace_weights import weight_tables, weight_words
 from assurance.show.words import (
     count_words,
     date_words,
@@ -71,7 +71,7 @@ def _sentence(result: TraceScores) -> str:
     due = [row for row in rows if _assessed(row)]
     if not due:
         return f"{opening} No rule was due yet or applied to any of them, so nothing can be said."
-    return "\n".join([opening, *_by_rule(due)])
+    return "\n".join([opening, *_by_rule(due), *weight_words(result)])
 
 
 def _by_rule(due: list[Row]) -> list[str]:
@@ -165,16 +165,21 @@ def _tables(result: TraceScores) -> tuple[str, ...]:
     ]
     note = "The eight outcomes of a rule add up to its cases."
     if result.as_at:
-        note += f" Clocks still running were read at {result.as_at:%Y-%m-%d %H:%M:%S} UTC."
+        note += f" Clocks still running were read at {_moment(result.as_at)}."
     rules = table(f"{result.title}: cases by rule and outcome", columns, _rows(result), note=note)
     scores = table(
         f"{result.title}: what was met, by dimension",
         [
             Column("dimension", "Dimension", "stub"),
             Column("assessed", "Cases assessed", "count"),
-            Column("score", "Met, of what was due", "percent"),
+            Column("score", "Mean score of a case", "percent"),
         ],
         _records(result.dimensions),
+        note=(
+            "The score of a case is the share, by weight, that it met of the rules that were due; the mean "
+            "is over the cases assessed. It is not the share of all rules met, in which a case with many "
+            "rules would count more."
+        ),
     )
     return (rules, scores, *weight_tables(result), *_signs(result), *_counted(result))
 

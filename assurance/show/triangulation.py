@@ -37,9 +37,10 @@ def _amount(cell: Cell, value: float) -> str:
     return percent(value) if cell.unit == SHARE else f"{number(value)} {cell.unit}".strip()
 
 
-def _cell(cell: Cell) -> str:
+def _cell(cell: Cell, *, alone: bool) -> str:
     words = cell_words(cell)
-    return f"{_SIGNS[cell.says]}: {words}" if words else _SIGNS[cell.says]
+    sign = f"▽ weak, {_SIGNS[cell.says]}" if alone and cell.says != "nothing" else _SIGNS[cell.says]
+    return f"{sign}: {words}" if words else sign
 
 
 @sentence.register
@@ -89,7 +90,7 @@ def _tables(result: Triangulation) -> tuple[str, ...]:
         return ()
     rows = [
         {"topic": one.topic, "standing": _STANDINGS[one.standing]}
-        | {cell.kind: _cell(cell) for cell in one.cells}
+        | {cell.kind: _cell(cell, alone=one.standing == "weak") for cell in one.cells}
         for one in result.topics
     ]
     columns = [
@@ -97,5 +98,5 @@ def _tables(result: Triangulation) -> tuple[str, ...]:
         *(Column(kind, upper_first(kind)) for kind in KINDS),
         Column("standing", "Together"),
     ]
-    note = "A row with evidence of one source only is weak, however much of it there is."
+    note = "A cell whose topic has no other source is weak, however much evidence there is."
     return (table("What dashboard, records and staff say", columns, rows, note=note),)

@@ -125,8 +125,9 @@ def _sizes(population: int | Mapping[str, int], by: str | None) -> dict[str, int
         raise DomainError(
             "population: give one number of cases, or with `by` the number of cases of each of its strata"
         )
-    sizes = dict(population) if isinstance(population, Mapping) else {ALL: population}
-    return {name: size for name, size in sizes.items() if size}
+    if not isinstance(population, Mapping):
+        return {ALL: population}
+    return {name: size for name, size in population.items() if size}
 
 
 def _counts(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from assurance.programme import (
     AuthorityRule,
     FieldsRule,
@@ -15,6 +17,7 @@ from assurance.programme import (
 __all__ = ["concerns_words", "named_words"]
 
 _OPEN, _SHUT = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
+_NULL = re.compile(r"\b(\w+) is (not )?null\b", re.IGNORECASE)
 _REASONS = {
     "missing": "missing: {}",
     "not an allowed value": "not an allowed value: {}",
@@ -39,13 +42,24 @@ def concerns_words(pathway: Pathway, rule: Rule) -> str:
     >>> from assurance.programme import load_programme
     >>> pathway = load_programme("sampling_plans/sepsis").pathways[0]
     >>> [concerns_words(pathway, rule) for rule in pathway.rules if rule.kind == "gate"]
-    ['whoever goes on to “IV antibiotics”; where antibiotics_at is not null']
+    ['whoever goes on to “IV antibiotics”; where antibiotics is recorded']
     """
     words = _concerns(pathway, rule)
     if rule.applies_when is None:
         return words
-    where = f"where {' '.join(rule.applies_when.split())}"
+    where = f"where {_condition(rule.applies_when)}"
     return f"{words}; {where}" if words else f"cases {where}"
+
+
+def _condition(text: str) -> str:
+    """Write a condition as it was declared, but what is on record and what is not in words."""
+    return _NULL.sub(
+        lambda found: f"{_name(found[1])} is {'' if found[2] else 'not '}recorded", " ".join(text.split())
+    )
+
+
+def _name(column: str) -> str:
+    return column.removesuffix("_at").replace("_", " ")
 
 
 def _concerns(pathway: Pathway, rule: Rule) -> str:

@@ -17,8 +17,9 @@ from pydantic import ValidationError
 from assurance.engine import Engine, quote
 from assurance.errors import DomainError, near_miss
 from assurance.expressions import ColumnType
-from assurance.programme import Pathway, WindowRule
-from assurance.traces.inputs import Inputs, key_sql
+from assurance.programme import Pathway
+from assurance.traces.frames import check_columns, make_view
+from assurance.traces.inputs import Inputs, column_types, key_sql
 from assurance.traces.result import TraceScores
 from assurance.traces.scoring import end_of_day, score_inputs
 
@@ -26,15 +27,6 @@ __all__ = ["score_traces"]
 
 _NAME: Final = "_trace_door_"
 _RAW: Final = "_trace_raw_"
-_TYPES: Final[Mapping[str, ColumnType]] = {
-    "BIGINT": "integer",
-    "HUGEINT": "integer",
-    "UBIGINT": "integer",
-    "DOUBLE": "number",
-    "BOOLEAN": "boolean",
-    "DATE": "date",
-    "TIMESTAMP": "timestamp",
-}
 
 
 def score_traces(
@@ -50,8 +42,9 @@ def score_traces(
     ----------
     events : one pandas, polars or Arrow frame that serves every source of the pathway, or a mapping
         of source -> frame. The order of rows is the file order that breaks ties. Times with a zone
-        are converted to UTC, others are taken as UTC; text is read as ISO 8601 times, and what
-        cannot be read is a time that is missing
+        are converted to UTC, others are taken as UTC. Text is read as ISO 8601 times, or as dates where
+        it holds dates alone; what cannot be read, and a date among times, is a time that is missing.
+        White space at the ends of a case key does not count, and a blank key is none
     pathway : a pathway, or the mapping that `pathways.yaml` would hold for it
     as_at : UTC time at which clocks still running are read; a date means its local end. None takes
         the latest time of any step and says so in `as_at_source`
@@ -114,18 +107,25 @@ def _validated(pathway: Mapping[str, Any]) -> Pathway:
     try:
         return Pathway.model_validate(pathway)
     except ValidationError as error:
-        lines = [f"pathway: {error.error_count()} problem(s)"]
-        for fault in error.errors():
+        faults = [fault for fault in error.errors() if not _follows(fault["loc"], fault["type"], error)]
+        lines = [f"pathway: {len(faults)} problem(s)"]
+        for fault in faults:
             hint = near_miss(str(fault["loc"][-1]), Pathway.model_fields) if fault["loc"] else ""
             known = hint if fault["type"] == "extra_forbidden" else ""
             lines.append(f"  {'.'.join(map(str, fault['loc']))}: {fault['msg']}{known}")
         raise DomainError("\n".join(lines)) from error
 
 
+def _follows(place: tuple[int | str, ...], kind: str, error: ValidationError) -> bool:
+    """Whether a list is called too short only because its members, which are listed, have faults."""
+    inside = any(len(o["loc"]) > len(place) and o["loc"][: len(place)] == place for o in error.errors())
+    return kind == "too_short" and inside
+
+
 def _moment(as_at: datetime | date | str | None, engine: Engine) -> datetime | None:
     if isinstance(as_at, str):
         try:
-            as_at = date.fromisoformat(as_at) if len(as_at) == 10 else datetime.fromisoformat(as_at)
+            as_at = _date_or_time(as_at)
         except ValueError:
             raise DomainError(f"as_at {as_at!r} is not a time; write such as 2026-10-31T12:00") from None
     if isinstance(as_at, type(pd.NaT)):
@@ -137,6 +137,14 @@ def _moment(as_at: datetime | date | str | None, engine: Engine) -> datetime | N
     if isinstance(as_at, datetime):
         return as_at.astimezone(UTC).replace(tzinfo=None) if as_at.tzinfo else as_at
     return end_of_day(as_at, engine.time_zone) if as_at is not None else None
+
+
+def _date_or_time(text: str) -> date:
+    """Read ISO 8601 text; a date in any of its forms is a day, never its midnight."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return datetime.fromisoformat(text)
 
 
 @contextmanager
@@ -152,15 +160,11 @@ def _registered(engine: Engine, pathway: Pathway, events: object | Mapping[str, 
             if source in frames:
                 views[source] = f"{_NAME}{source}"
                 engine.register_frame(f"{_RAW}{source}", frames[source])
-                _make_view(engine, pathway, source)
+                make_view(engine, pathway, source, raw=f"{_RAW}{source}", view=views[source])
         if pathway.source not in frames:
             _cases_of_events(engine, pathway, views)
         for source, view in views.items():
-            columns[source] = {
-                name: _TYPES.get(kind, "text")
-                for name, kind in engine.columns(view).items()
-                if name != "_row"
-            }
+            columns[source] = column_types(engine, view)
         yield Inputs(engine, pathway, views, columns)
     finally:
         for view in {**views, pathway.source: f"{_NAME}{pathway.source}"}.values():
@@ -177,36 +181,8 @@ def _check_frames(pathway: Pathway, frames: Mapping[str, object]) -> None:
         raise DomainError(
             f"pathway {pathway.id!r}: no frame was given for source {names}; the frames are {given}{hint}"
         )
-
-
-def _make_view(engine: Engine, pathway: Pathway, source: str) -> None:
-    """Add the file order, and read times that are text."""
-    raw = f"{_RAW}{source}"
-    kinds = engine.columns(raw)
-    times = {step.at for step in pathway.steps if step.source == source}
-    if source == pathway.source:
-        times |= {pathway.date} if pathway.date is not None else set()
-        times |= {rule.deadline for rule in pathway.rules if isinstance(rule, WindowRule) and rule.deadline}
-    chosen = [
-        _as_time(engine, raw, name, kind) if name in times else quote(name)
-        for name, kind in kinds.items()
-        if name.lower() != "_row"
-    ]
-    # A column that is called rowid hides the table's own.
-    hidden = any(name.lower() == "rowid" for name in kinds)
-    place = "row_number() OVER ()" if hidden else "rowid + 1"
-    engine.create_view(f"{_NAME}{source}", f"SELECT {', '.join(chosen)}, {place} AS _row FROM {quote(raw)}")  # noqa: S608
-
-
-def _as_time(engine: Engine, raw: str, name: str, kind: str) -> str:
-    """Read text as times; a column without any value, which files often give as numbers, holds none."""
-    column = quote(name)
-    if kind == "VARCHAR":
-        # text with an offset is converted; a plain cast would drop the offset silently
-        return f"CAST(TRY_CAST({column} AS TIMESTAMP WITH TIME ZONE) AS TIMESTAMP) AS {column}"
-    if kind not in ("DATE", "TIMESTAMP") and not engine.scalar(f"SELECT count({column}) FROM {quote(raw)}"):  # noqa: S608
-        return f"CAST(NULL AS TIMESTAMP) AS {column}"
-    return column
+    for source, frame in frames.items():
+        check_columns(source, frame)
 
 
 def _cases_of_events(engine: Engine, pathway: Pathway, views: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from assurance.engine import Engine, quote
 from assurance.errors import DomainError, near_miss
@@ -11,9 +12,25 @@ from assurance.expressions import ColumnType
 from assurance.programme import FieldsRule, Pathway, Step, WindowRule
 from assurance.traces.moments import TimeType
 
-__all__ = ["Inputs", "check_inputs", "key_sql", "time_type"]
+__all__ = ["Inputs", "check_inputs", "column_types", "key_sql", "time_type"]
 
 _FRACTIONAL = ("DOUBLE", "FLOAT")
+_TYPES: Final[Mapping[str, ColumnType]] = {
+    "BIGINT": "integer",
+    "HUGEINT": "integer",
+    "UBIGINT": "integer",
+    "DOUBLE": "number",
+    "BOOLEAN": "boolean",
+    "DATE": "date",
+    "TIMESTAMP": "timestamp",
+}
+
+
+def column_types(engine: Engine, name: str) -> dict[str, ColumnType]:
+    """Give the types of the columns of a table or view, as expressions know them; `_row` is none of them."""
+    return {
+        column: _TYPES.get(kind, "text") for column, kind in engine.columns(name).items() if column != "_row"
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def noted_rows(inputs: Inputs, steps: Mapping[str, StepColumns], *, table: str) 
             said = f"{name}: shows again; its {step.step.which} row starts the clock"
             counted.append((step.step.source, said, more))
     for rule in inputs.pathway.rules:
-        if isinstance(rule, OrderRule) and steps[rule.first].step.source == steps[rule.then].step.source:
+        if isinstance(rule, OrderRule) and steps[rule.first].in_one_file(steps[rule.then]):
             one, other = comparable(inputs.engine, steps[rule.first].at, steps[rule.then].at)
             apart = f"{steps[rule.first].sql('row')} <> {steps[rule.then].sql('row')}"
             said = f"{rule.first} and {rule.then} at one time; the order in the file decides"

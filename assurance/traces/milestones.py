@@ -72,6 +72,10 @@ class StepColumns:
         """One of its columns, with its table."""
         return f"{quote(self.table)}.{self.name(what)}"
 
+    def in_one_file(self, other: StepColumns) -> bool:
+        """Whether the place in the file tells which of two rows at one time came first."""
+        return self.step.source == other.step.source and self._type == other._type
+
     def state(self, place: int) -> str:
         """Give the state of field number `place` of its chosen record."""
         packed = self.sql(f"states{place // FIELDS_IN_ONE}")

@@ -85,7 +85,7 @@ def _pause_rows(
             f"pathway {inputs.pathway.id!r}, rule {where!r}: a pause is timed to the day, which a clock of "
             f"{clock.kind} cannot take away; use calendar_days or working_days"
         )
-    one_file = both[0].step.source == both[1].step.source and both[0].at.type == both[1].at.type
+    one_file = both[0].in_one_file(both[1])
     rows = " UNION ALL ".join(
         _rows(inputs, step, other.event, clock=clock, ends=ends, one_file=one_file, cases=cases)
         for ends, (step, other) in enumerate((both, both[::-1]))

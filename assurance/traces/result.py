@@ -173,8 +173,8 @@ class TraceScores(Result):
         pandas.DataFrame
             A row a scheme and group: scheme (``declared``, ``equal``, then ``without`` and ``double``
             each dimension), group, value, rank (level values share the better one), declared_rank,
-            moved. Where no weights are declared, ``declared`` is the score as it is, and the others
-            start from equal weights.
+            moved; with `by`, assessed: the cases that the value is the mean of. Where no weights are
+            declared, ``declared`` is the score as it is, and the others start from equal weights.
         """
         return weight_sensitivity(self, by)
 

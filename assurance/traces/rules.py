@@ -144,7 +144,7 @@ def _order(rule: OrderRule, context: Context) -> Parts:
     first, then = context.steps[rule.first], context.steps[rule.then]
     one, other = comparable(context.inputs.engine, first.at, then.at)
     in_order = f"{one} <= {other}"
-    if first.step.source == then.step.source and first.at.type == then.at.type:
+    if first.in_one_file(then):
         in_order = f"({one} < {other} OR ({one} = {other} AND {first.sql('row')} <= {then.sql('row')}))"
     branches: list[Branch] = [
         (then.absent, "not applicable", NOTHING),

@@ -141,7 +141,7 @@ def _of_strata(
             score = "score"
         parts.append(
             f"SELECT {place} AS place, '{scheme}' AS scheme, {stratum} AS \"group\", "  # noqa: S608
-            f"round(avg({score}), {_DIGITS}) AS value FROM cases GROUP BY 3"
+            f"round(avg({score}), {_DIGITS}) AS value, count({score}) AS assessed FROM cases GROUP BY 3"
         )
     with Engine.open() as engine:
         engine.create_view("cases", case_query(scores))

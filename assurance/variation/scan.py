@@ -17,7 +17,10 @@ from assurance.errors import DomainError, ExpressionError, near_miss
 from assurance.expressions import ColumnType, parse_expression
 from assurance.programme import AS_AT, InterfaceBase
 
-__all__ = ["LEFT_OUT", "NOT_RECORDED", "Scan", "Step", "last_periods", "left_out_rows", "parts_of"]
+__all__ = [
+    "LEFT_OUT", "NOT_RECORDED", "Scan", "Step", "last_periods", "left_out_rows",
+    "part_columns", "parts_of",
+]  # fmt: skip
 
 NOT_RECORDED: Final = "(not recorded)"
 LEFT_OUT: Final[Mapping[str, str]] = {"of": "str", "step": "str", "reason": "str", "rows": "int64"}
@@ -70,9 +73,12 @@ class Scan:
             )
         return self.sql(one, f"local_date({name})", "any") if kind == "timestamp" else quote(name)
 
-    def label(self, name: str) -> str:
-        """Write a column as text; blanks are nothing."""
-        return f"coalesce(nullif(trim(CAST({quote(name)} AS VARCHAR)), ''), '{NOT_RECORDED}')"
+    def parts(self, one: InterfaceBase) -> str:
+        """Write the columns by which a declaration is shown, as text, after others; blanks are nothing."""
+        return "".join(
+            f", coalesce(nullif(trim(CAST({quote(name)} AS VARCHAR)), ''), '{NOT_RECORDED}') AS {column}"
+            for name, column in zip(one.by, part_columns(one.by), strict=True)
+        )
 
     def removed_by(self, one: InterfaceBase, more: Sequence[Step] = ()) -> tuple[str, list[Step]]:
         """Write the number of the first reason to leave a row out, else null; and list the reasons."""
@@ -100,6 +106,19 @@ class Scan:
         return self.inside(one, date, period.start, period.end)
 
 
+def part_columns(by: Sequence[str]) -> list[str]:
+    """Write the quoted names of the columns of parts.
+
+    They have a space, which a declared column cannot have: so a column named records, time or people does
+    not run into a count or a time of ours.
+    """
+    return [quote(_part_column(name)) for name in by]
+
+
+def _part_column(name: str) -> str:
+    return f"by {name}"
+
+
 def left_out_rows(
     one: InterfaceBase, steps: Sequence[Step], counts: Mapping[Any, int]
 ) -> list[dict[str, Any]]:
@@ -114,8 +133,8 @@ def parts_of(frame: pd.DataFrame, by: Sequence[str]) -> list[tuple[str, pd.DataF
     """Split rows into the whole (named "") and the values of each column by itself, in order."""
     found = [("", frame)]
     for name in by:
-        values = sorted(set(frame[name]))
-        found += [(f"{name}={value}", frame[frame[name] == value]) for value in values]
+        values = frame[_part_column(name)]
+        found += [(f"{name}={value}", frame[values == value]) for value in sorted(set(values))]
     return found
 
 

@@ -107,3 +107,23 @@ def test_too_many_rows():
         "rules.parquet: 1 rows are more than the 0 that are read into memory; give the case_keys that "
         "you want, read the Parquet file with DuckDB or polars, or pass a larger limit"
     )
+
+
+def test_a_frame_without_columns():
+    assert _message(_pathway(), events=pd.DataFrame()) == (
+        "the frame for source 'events' has no columns; give a case key and times"
+    )
+
+
+def test_a_fault_of_a_step_is_not_called_a_want_of_steps():
+    assert _message(_pathway(steps=[{"id": "drug", **STEP, "title": "D"}])) == (
+        "pathway: 1 problem(s)\n  steps.0.title: String should have at least 2 characters"
+    )
+    assert "steps: Tuple should have at least 1 item" in _message(_pathway() | {"steps": []})
+
+
+def test_a_weight_without_end():
+    assert _message(_pathway({**PRESENCE, "weight": float("inf")})) == (
+        "pathway: 1 problem(s)\n"
+        "  rules.0.presence.weight: Input should be less than or equal to 1000000000000"
+    )

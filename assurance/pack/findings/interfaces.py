@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from assurance.pack.findings.model import Finding, Severity, finding, findings_of, plain_rows
 from assurance.show.datasets import dataset_words
 from assurance.show.exceptions import class_words
@@ -90,9 +92,14 @@ def _(result: MinimumDatasets) -> list[Finding]:
         words = f"Required in {row['due']}, filled in {row['filled']}, missing in {row['missing']}."
         name = _name("field", row["dataset"], row["part"], row["field"])
         found.append(
-            finding("interfaces", name, _title(row["label"], row["part"]), words, "information", row)
+            finding("interfaces", name, _title(row["label"], row["part"]), words, "information", _shared(row))
         )
     return found
+
+
+def _shared(row: dict[str, Any]) -> dict[str, Any]:
+    """Add the share that is filled in, of where it is required; none where nothing requires it."""
+    return {**row, "share": int(row["filled"]) / int(row["due"]) if row["due"] else None}
 
 
 @findings_of.register

@@ -17,7 +17,8 @@ def _(result: Readings) -> list[Finding]:
     for one in result.single:
         name = f"{result.name}.{one.id}"
         words = f"{result.title}, read otherwise: {one.words}."
-        found.append(finding("readings", name, result.title, words, "information", _numbers(one)))
+        numbers = _numbers(one) | {"difference": _number(_apart(one.value, result.agreed.value))}
+        found.append(finding("readings", name, result.title, words, "information", numbers))
     return found
 
 
@@ -38,6 +39,11 @@ def _numbers(one: Reading) -> dict[str, Any]:
         "numerator": _number(one.numerator), "denominator": _number(one.denominator),
         "value": _number(one.value), "exact": None if one.value is None else str(one.value),
     }  # fmt: skip
+
+
+def _apart(value: Fraction | None, agreed: Fraction | None) -> Fraction | None:
+    """Give how far a reading lies from the agreed one; nothing where either gives no figure."""
+    return None if value is None or agreed is None else value - agreed
 
 
 def _number(value: Fraction | None) -> int | float | None:

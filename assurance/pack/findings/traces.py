@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assurance.pack.findings.model import Finding, Severity, finding, findings_of, plain_rows
+from assurance.show.sampled_traces import between_words, rate_words
 from assurance.show.trace_weights import is_ranked, scheme_rows, scheme_words
 from assurance.show.words import count_words, percent
 from assurance.traces import TraceScores
+from assurance.traces.sampled import SampledTraces
 
 __all__: list[str] = []
 
@@ -83,3 +85,34 @@ def _notes(result: TraceScores) -> Iterable[Finding]:
             yield finding(
                 "traces", f"{result.pathway}.{kind}.{number}", result.title, words, "information", row
             )
+
+
+@findings_of.register
+def _(result: SampledTraces) -> list[Finding]:
+    numbers = {
+        "population": result.population, "sampled": result.sampled, "strata": result.strata,
+        "outside": result.outside, "confidence": result.confidence,
+    }  # fmt: skip
+    name, title = result.pathway, f"{result.title}, from the sample alone"
+    found = [finding("sampled_traces", name, title, result.sentence(), "information", numbers)]
+    for row in plain_rows(result.rules):
+        bounds = between_words(float(row["lower"]), float(row["upper"])) if row["inside"] else "none"
+        words = (
+            f"Not met, in the sample: {rate_words(row['failed'], row['applicable'])}; "
+            f"bounds {bounds}; counted over all: {rate_words(row['all_failed'], row['all_applicable'])}."
+        )
+        found.append(
+            finding(
+                "sampled_traces", f"{name}.rule.{row['rule']}", str(row["title"]), words, "information", row
+            )
+        )
+    for row in plain_rows(result.scores):
+        words = (
+            f"Mean score over {count_words(int(row['all_assessed']), 'case')}: {percent(row['all_mean'])}."
+            if row["all_mean"] is not None
+            else "No case was assessed."
+        )
+        found.append(
+            finding("sampled_traces", f"{name}.score.{row['dimension']}", title, words, "information", row)
+        )
+    return found

@@ -24,6 +24,7 @@ def _(result: Triangulation) -> list[Finding]:
             numbers |= {
                 f"{cell.kind}_says": cell.says, f"{cell.kind}_count": cell.count, f"{cell.kind}_of": cell.of,
                 f"{cell.kind}_value": cell.value, f"{cell.kind}_threshold": cell.threshold,
+                f"{cell.kind}_unit": cell.unit,
             }  # fmt: skip
         said = [f"{cell.kind} {cell.says} ({cell_words(cell) or 'none'})" for cell in one.cells]
         evidence = {str(cell.kind): cell.evidence for cell in one.cells if cell.evidence}

@@ -16,7 +16,7 @@ from assurance.engine import Table, quote
 from assurance.engine.dialect import text_literal
 from assurance.programme import MinimumDataset
 from assurance.results import Result
-from assurance.variation.scan import LEFT_OUT, Scan, left_out_rows, parts_of
+from assurance.variation.scan import LEFT_OUT, Scan, left_out_rows, part_columns, parts_of
 
 __all__ = ["FIELD_COLUMNS", "RECORD_COLUMNS", "MinimumDatasets", "read_datasets"]
 
@@ -118,10 +118,9 @@ def _marked(scan: Scan, dataset: MinimumDataset, period: Period) -> tuple[str, l
         if item.filled is not None:
             held = f"coalesce({scan.sql(dataset, item.filled, 'boolean')}, FALSE)"
         marks.append(f"{due} AS due_{place}, ({due} AND {held}) AS filled_{place}")
-    by = "".join(f", {scan.label(name)} AS {quote(name)}" for name in dataset.by)
     sql = (
-        f"SELECT {removed} AS removed_by, CAST({quote(dataset.case)} AS VARCHAR) AS _case{by}, "
-        f"{', '.join(marks)} FROM {scan.relation(dataset)} "
+        f"SELECT {removed} AS removed_by, CAST({quote(dataset.case)} AS VARCHAR) AS _case"
+        f"{scan.parts(dataset)}, {', '.join(marks)} FROM {scan.relation(dataset)} "
         f"WHERE {scan.within(dataset, dataset.date, period)}"
     )
     return sql, steps
@@ -134,7 +133,7 @@ def _counted(scan: Scan, dataset: MinimumDataset, marked: str) -> pd.DataFrame:
         f"count(*) FILTER (due_{place}) AS due_{place}, count(*) FILTER (filled_{place}) AS filled_{place}"
         for place in places
     ]
-    keys = ", ".join(["removed_by", *(quote(name) for name in dataset.by)])
+    keys = ", ".join(["removed_by", *part_columns(dataset.by)])
     return scan.engine.frame(
         f"SELECT {keys}, count(*) AS records, {', '.join(sums)}, "
         f"count(*) FILTER ({' + '.join(each)} = 0) AS complete, "

@@ -17,7 +17,7 @@ from assurance.engine.cells import write_csv
 from assurance.engine.dialect import text_literal
 from assurance.programme import ExceptionClass
 from assurance.results import Result
-from assurance.variation.scan import LEFT_OUT, Scan, left_out_rows, parts_of
+from assurance.variation.scan import LEFT_OUT, Scan, left_out_rows, part_columns, parts_of
 
 __all__ = ["CLASS_COLUMNS", "Exceptions", "read_exceptions"]
 
@@ -94,13 +94,12 @@ def read_exceptions(
     cases: list[str] = []
     for one in classes:
         removed, steps = scan.removed_by(one)
-        by = "".join(f", {scan.label(name)} AS {quote(name)}" for name in one.by)
         marked = (
-            f"SELECT {removed} AS removed_by, CAST({quote(one.case)} AS VARCHAR) AS _case{by}, "
+            f"SELECT {removed} AS removed_by, CAST({quote(one.case)} AS VARCHAR) AS _case{scan.parts(one)}, "
             f"{scan.sql(one, one.when, 'boolean')} AS met FROM {scan.relation(one)} "
             f"WHERE {scan.within(one, one.date, period)}"
         )
-        keys = ", ".join(["removed_by", *(quote(name) for name in one.by)])
+        keys = ", ".join(["removed_by", *part_columns(one.by)])
         rows = scan.engine.frame(
             f"SELECT {keys}, count(*) AS looked_at, count(*) FILTER (met) AS exceptions, "
             f"count(*) FILTER (met IS NULL) AS not_known FROM ({marked}) GROUP BY ALL ORDER BY ALL"

@@ -16,6 +16,7 @@ FIGURE_COLUMNS: Final[Mapping[str, str]] = {
     "measure": "str", "title": "str", "question": "str", "statistic": "str", "unit": "str",
     "direction": "str", "period": "str", "part": "str", "out_of": "str", "records": "int64",
     "numerator": "float64", "denominator": "float64", "value": "float64", "before": "float64",
+    "before_numerator": "float64", "before_denominator": "float64", "before_records": "float64",
     "target": "float64", "target_met": "str",
 }  # fmt: skip
 
@@ -38,7 +39,8 @@ class InterfaceFigures(Result):
     def to_frame(self) -> pd.DataFrame:
         """Give a row a measure and part.
 
-        `out_of` names the denominator; `before` is the value of the period before; `target_met` is "yes",
-        "no" or "" where there is no target or no value. A value that is not known is nan.
+        `out_of` names the denominator; `before` is the value of the period before, from its own numerator,
+        denominator and records; `target_met` is "yes", "no" or "" where there is no target or no value. A
+        value that is not known is nan.
         """
         return self.figures.copy()

@@ -120,10 +120,9 @@ def _codes(scan: Scan, themes: ThemeSet, sources: Mapping[str, Source]) -> _Code
 
 def _counted(scan: Scan, themes: ThemeSet, period: Period) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     removed, steps = scan.removed_by(themes)
-    by = "".join(f", {scan.label(name)} AS {quote(name)}" for name in themes.by)
     reason = f"coalesce(nullif(trim(CAST({quote(themes.reason)} AS VARCHAR)), ''), '')"
     rows = scan.engine.frame(
-        f"SELECT {removed} AS removed_by, {reason} AS reason{by}, count(*) AS rows "
+        f"SELECT {removed} AS removed_by, {reason} AS reason{scan.parts(themes)}, count(*) AS rows "
         f"FROM {scan.relation(themes)} WHERE {scan.within(themes, themes.date, period)} "
         "GROUP BY ALL ORDER BY ALL"
     )

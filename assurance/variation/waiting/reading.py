@@ -11,9 +11,8 @@ from typing import Any, Final
 import pandas as pd
 
 from assurance.calendars import Period
-from assurance.engine import quote
 from assurance.programme import AS_AT, Wait
-from assurance.variation.scan import LEFT_OUT, Scan, Step, last_periods, left_out_rows, parts_of
+from assurance.variation.scan import LEFT_OUT, Scan, Step, last_periods, left_out_rows, part_columns, parts_of
 from assurance.variation.waiting.curve import Curve, Reached, waiting_curve
 from assurance.variation.waiting.result import PART_COLUMNS, RISK_COLUMNS, STEP_COLUMNS, Waits
 
@@ -71,11 +70,10 @@ def _spans(
     first = last_periods(period, wait.periods, financial_year_start=year_start)[0]
     time, seen, gone, errors = _clock(scan, wait)
     removed, reasons = scan.removed_by(wait, errors)
-    by = "".join(f", {scan.label(name)} AS {quote(name)}" for name in wait.by)
-    keys = ", ".join(["removed_by", "time", "seen", "gone", *(quote(name) for name in wait.by)])
+    keys = ", ".join(["removed_by", "time", "seen", "gone", *part_columns(wait.by)])
     rows = scan.engine.frame(
-        f"WITH spans AS (SELECT {removed} AS removed_by, {time} AS time, {seen} AS seen, {gone} AS gone{by} "
-        f"FROM {scan.relation(wait)} "
+        f"WITH spans AS (SELECT {removed} AS removed_by, {time} AS time, {seen} AS seen, {gone} AS gone"
+        f"{scan.parts(wait)} FROM {scan.relation(wait)} "
         f"WHERE {scan.inside(wait, wait.begins, first.start, period.end)}) "
         f"SELECT {keys}, count(*) AS people FROM spans GROUP BY ALL ORDER BY ALL"
     )

@@ -83,6 +83,10 @@ def _expected(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[int, int]]:
     notes = tables["escalation_notes"][_in(tables["escalation_notes"]["escalated_at"])]
     held = (notes[["risk_now", "people_told", "safety_step", "next_review_on"]] != "").all(axis=1)
     changes = notes[["contact_more_often", "safeguarding_added", "partner_agreed"]] == "true"
+    seen = tables["contacts"][_in(tables["contacts"]["at"])]
+    seen = seen[(seen["attendance"] == "attended") & (seen["medium"] != "sms")]
+    scored = tables["outcomes"][_in(tables["outcomes"]["reviewed_at"])]
+    scored = scored[(scored["baseline"] != "") & (scored["progress"] != "")]
     reviews = tables["care_reviews"]
     reviews = reviews[(reviews["kind"] == "review") & _in(reviews["at"])]
     return {
@@ -93,6 +97,8 @@ def _expected(tables: dict[str, pd.DataFrame]) -> dict[str, tuple[int, int]]:
         "decision_recorded": (int(told.sum()), len(decided)),
         "repeat_escalations": (int((raised["escalations_90d"].astype(int) >= 2).sum()), len(raised)),
         "escalation_summary_complete": (int(((notes["what_happened"] == "true") & held).sum()), len(notes)),
+        "warning_signs_looked_for": (int((seen["warning_sign"] != "").sum()), len(seen)),
+        "outcome_narrative_only": (int((scored["care_review_id"] == "").sum()), len(scored)),
         "plan_changed_after_escalation": (int(changes.any(axis=1).sum()), len(notes)),
         "review_decision_reasoned": (
             int((reviews[["decision", "decision_reason"]] != "").all(axis=1).sum()), len(reviews),
@@ -108,6 +114,21 @@ def test_shares_are_those_of_the_files(month: Month, tables: dict[str, pd.DataFr
         assert 0 < met < every, name
 
 
+def test_the_period_before_has_its_counts_too(month: Month) -> None:
+    found = month.interface_figures().to_frame()
+    shares = found[(found["statistic"] == "proportion") & found["before"].notna()]
+    assert len(shares) > 30
+    assert (shares["before_numerator"] / shares["before_denominator"]).tolist() == shares["before"].tolist()
+    folder = PLANS / "community_mental_health"
+    with open_month(folder, "2026-09", extracts=month.extracts, store=month.store.root) as earlier:
+        then = earlier.interface_figures().to_frame().set_index(["measure", "part"])
+    row = shares[shares["part"] == ""].set_index("measure").loc["referral_bounce"]
+    assert row["before_numerator"] == then.loc[("referral_bounce", ""), "numerator"]
+    page = month.interface_figures()._repr_html_()
+    top, below = int(row["before_numerator"]), int(row["before_denominator"])
+    assert f"({top} of {below})</td></tr>" in page
+
+
 def test_change_is_only_where_both_ends_are(month: Month, tables: dict[str, pd.DataFrame]) -> None:
     rows = tables["outcomes"][_in(tables["outcomes"]["reviewed_at"])]
     both = rows[(rows["baseline"] != "") & (rows["progress"] != "")]
@@ -121,13 +142,13 @@ def test_change_is_only_where_both_ends_are(month: Month, tables: dict[str, pd.D
 
 def test_every_figure_names_its_denominator_and_no_new_one_is_missed_on_the_dashboard(month: Month) -> None:
     figures = month.interface_figures().to_frame()
-    assert len(figures[figures["part"] == ""]) == 17
+    assert len(figures[figures["part"] == ""]) == 19
     assert (figures["out_of"].str.len() > 10).all()
     page = month.interface_figures()._repr_html_()
     assert "Referrals that bounced in the month and whose 30 days are over" in page
     published = set(month.reconcile().to_frame()["measure"])
     nowhere = {measure.id for measure in month.programme.measures if measure.published.nowhere}
-    assert len(nowhere) == 8
+    assert len(nowhere) == 10
     assert not nowhere & published
 
 

@@ -135,6 +135,7 @@ def test_warning_signs_are_counted_and_none_is_unknown(
         (name, str(row["sign"])): int(row["yes"])
         for name, result in scores.items()
         for row in result.signs.to_dict("records")
+        if row["yes"]
     }
     several = int((files["trend_report"]["contracts"].astype(int) > 1).sum())
     expected = _signs_told(planted, "cases") | {("repeated_breakdown", "across_contracts"): several}
@@ -271,6 +272,7 @@ def test_registers_are_counted_by_their_measures(
     assert kept == sizes["review_gap"]
     late = total("actions_done_by_due", "denominator") - total("actions_done_by_due", "numerator")
     assert late == sizes["action_late"]
+    assert total("forums_overdue", "numerator") == sizes["forum_silent"]
     assert total("verified_by_owner", "numerator") == sizes["verified_by_owner"]
     assert total("evidence_broken", "numerator") == sizes["evidence_changed"] + sizes["evidence_gone"]
 

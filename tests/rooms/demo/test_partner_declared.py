@@ -94,13 +94,17 @@ REQUIRED_FIELDS = {
     },
 }  # fmt: skip
 SIGNS = {
-    "failed_handoff": {"chased_without_change", "owner_unclear", "only_verbal", "reassured", "worked_around"},
+    "failed_handoff": {
+        "chased_without_change", "owner_unclear", "only_verbal", "reassured", "worked_around", "fell_through",
+    },
     "external_dependency": {
         "in_several_notes", "inconsistent_updates", "rediscovered", "risk_rising", "safeguard_overran",
         "contract_variation", "decision_out_of_date",
     },
     "repeated_breakdown": {"across_contracts", "workaround_language", "frustration", "left_at_case_level"},
 }  # fmt: skip
+BESIDE = {"escalation_special_cause", "figures_differ", "sample_above_tolerable"}
+"""Triggers that every programme has."""
 ROLES = {
     "referral_coordinator", "service_manager", "quality_lead", "service_lead", "operational_manager",
     "pathway_liaison", "operational_director", "governance_analyst", "accountable_director",
@@ -266,10 +270,14 @@ def test_the_page_names_what_is_declared(programme: Programme) -> None:
         *(measure.id for measure in programme.measures),
         *(pathway.id for pathway in programme.pathways),
         *(rule.id for pathway in programme.pathways for rule in pathway.rules),
+        *(sign.id for pathway in programme.pathways for sign in pathway.signs),
+        *(trigger.id for trigger in programme.rules),
     }
     words = set(re.findall(r"`([a-z0-9_]+)`", page)) - {"contains", "by"}
     assert words <= known
     assert {*RECORDS.values(), *LISTS} <= words
+    assert {sign.id for pathway in programme.pathways for sign in pathway.signs} <= words
+    assert {trigger.id for trigger in programme.rules if trigger.id not in BESIDE} <= words
 
 
 def test_the_page_counts_as_the_file_of_faults_does() -> None:

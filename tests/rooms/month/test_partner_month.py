@@ -34,6 +34,8 @@ def test_thresholds_that_are_crossed(october: Month) -> None:
         "not_escalated_in_time", "ownership_unresolved", "route_misses_again", "starts_delayed",
         "step_by_another_role", "chased_without_protection", "agency_silent_again", "interim_prolonged",
         "contract_variation_question", "found_in_incidents", "evidence_broken", "figures_differ",
+        "agency_non_response_again", "continuity_risk_rising", "route_failed_again", "contracts_touched",
+        "forum_overdue",
     }  # fmt: skip
     # No trend that was reported in October was planted with these.
     assert not crossed & {"not_with_commissioner", "plan_without_authority", "partner_silent_to_commissioner"}
@@ -44,6 +46,20 @@ def test_every_route_that_misses_is_named_with_its_number(october: Month) -> Non
     lines = october.reconcile().to_frame()
     mine = lines[(lines["measure"] == "repeat_misses_28d") & lines["breakdown"].str.startswith("route=")]
     assert len(rows[rows["rule"] == "route_misses_again"]) == (mine["value"] >= 3).sum() > 0
+
+
+def test_a_forum_that_stopped_is_named_though_it_held_no_review_too_late(october: Month) -> None:
+    lines = october.reconcile().to_frame()
+    overdue = lines[(lines["measure"] == "forums_overdue") & (lines["value"] > 0)]
+    assert set(overdue["breakdown"]) == {"", "forum=quarterly_patterns"}
+    held = lines[
+        (lines["measure"] == "reviews_in_cadence") & (lines["breakdown"] == "forum=quarterly_patterns")
+    ]
+    assert held["value"].isin([1.0]).all()
+    rows = october.attention().to_frame()
+    told = rows.loc[rows["rule"] == "forum_overdue", "what"]
+    assert len(told) == 1
+    assert "quarterly_patterns" in told.iloc[0]
 
 
 def test_the_sample_is_of_unresolved_transfers_only(october: Month) -> None:

@@ -56,8 +56,29 @@ def test_every_kind_of_evidence_is_counted_for_the_period(told):
     )
     # in October, London: one agrees, one does not, one did not answer
     assert (staff.count, staff.of, staff.words, staff.says) == (1, 3, "1 cannot be read", "no")
+    assert staff.note == "1 without a date belong to no period and are not counted"
     assert written.cells[1].says == {"met": "yes", "not met": "no", "not shown": "mixed"}[estimate["verdict"]]
     assert written.standing == "weak"
+
+
+def test_answers_without_a_date_are_said_even_where_there_is_no_other(told):
+    told.write("survey.csv", [{"answer": "in time", "said_on": ""}] * 3)
+    with told.open() as month:
+        staff = month.triangulation().topics[0].cells[2]
+    assert (staff.says, staff.note) == (
+        "nothing", "no case, no answer; 3 without a date belong to no period and are not counted",
+    )  # fmt: skip
+
+
+def test_one_question_named_twice_is_one_source(told):
+    told.edit("programme.yaml", "records: written_down", "records: written_down, staff: written_down")
+    review(told)
+    with told.open() as month:
+        written = month.triangulation().topics[1]
+        page = month.triangulation()._repr_html_()
+    assert (written.standing, written.sources, written.cells[2].says) == ("weak", 1, "nothing")
+    assert "no second source" in written.cells[2].note
+    assert page.count("▽ weak, ") == 1
 
 
 def test_before_the_review_a_question_says_nothing(told):

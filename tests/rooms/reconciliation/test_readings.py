@@ -166,7 +166,8 @@ def test_words_picture_and_table_say_the_same(engine):
     rows = [(day, day + timedelta(days=n), "new", n == 3, None, "north") for n in range(4)]
     found = read(engine, rows)
     assert found.sentence().split("\n")[0] == (
-        "Under the agreed definition 100% (3 of 3); other natural readings give 66.7% to 100%."
+        "Under the agreed definition 100% (3 of 3); other natural readings give 66.7% to 100%. The "
+        "choice of reading alone makes it up to 33.3 percentage points lower."
     )
     assert "Fewer than 2 days, not 2 days or fewer: 66.7% (2 of 3)" in found.alt_text()
     assert "\N{MINUS SIGN}33.3 percentage points" in found._repr_html_()

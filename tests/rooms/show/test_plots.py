@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from urllib.parse import unquote
+from xml.dom.minidom import parseString
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
+from bs4 import BeautifulSoup
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
 from assurance.show import html, picture, plot
-from assurance.show.figures import svg
+from assurance.show.figures import figure, svg
 from assurance.show.theme import OUTCOME_COLOURS, POINT_STYLES, VERDICT_STYLES, themed
 
 mpl.use("Agg")
@@ -89,6 +93,28 @@ def test_extreme_figures_still_draw(make, values):
 
 def test_shorter_drawings_keep_the_size_of_letters(make):
     assert "scale(0.015625)" in svg(picture(make.chart(target=0.85)))
+
+
+def test_letters_are_named_and_placed_briefly_where_they_were(make):
+    drawn = svg(picture(make.chart(target=0.85)))
+    uses = re.findall(r"<use [^>]*>", drawn)
+    letters = [use for use in uses if re.search(r'href="#[rb][0-9a-f]+"', use)]
+    assert len(letters) > 100
+    assert "DejaVu" not in drawn
+    assert not any("translate" in use for use in letters)
+    assert any(re.search(r' x="\d', use) for use in letters)
+    named = set(re.findall(r'id="([rb][0-9a-f]+)"', drawn))
+    assert {re.search(r"#(\w+)", use)[1] for use in letters} <= named
+    assert len(named) == len(re.findall(r'id="[rb][0-9a-f]+"', drawn))
+
+
+def test_a_figure_in_a_page_has_the_shorter_quotation_marks(make):
+    shown = figure(picture(make.chart(target=0.85)), "words")
+    assert "%22" not in shown
+    source = BeautifulSoup(shown, "html.parser").img["src"].removeprefix("data:image/svg+xml,")
+    drawn = parseString(unquote(source))  # noqa: S318 - our own drawing
+    assert drawn.documentElement.tagName == "svg"
+    assert len(drawn.getElementsByTagName("use")) > 100
 
 
 @pytest.mark.parametrize("values", [[0.0, 0.0], [1e12, -1e12, 5.0], [1.0] * 40])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from assurance.show.trace_weights import is_ranked, scheme_rows, weight_tables
+from assurance.show.trace_weights import is_ranked, scheme_rows, weight_tables, weight_words
 
 
 def _found(*rows):
@@ -39,4 +39,24 @@ def test_nothing_is_ranked_where_nothing_fell_short(make):
     assert weight_tables(kept) == []
     short = make.traces(weakest="timely", score=0.9, dimensions=dimensions.assign(score=[0.7, 0.9]))
     (shown,) = weight_tables(short)
-    assert "the ranking by dimension stays under 6 of 6 sets of weights" in shown
+    assert "the ranking by dimension stays under 5 of 5 other sets of weights" in shown
+
+
+def test_how_far_it_hangs_on_the_weights_is_said(make):
+    dimensions = pd.DataFrame({"dimension": ["timely", "fields"], "assessed": [9, 9], "score": [0.7, 0.8]})
+    close = make.traces(weakest="timely", score=0.75, dimensions=dimensions)
+    # doubled, fields costs 0.4 and timely 0.3; the other four sets: alike, without each, timely doubled
+    assert weight_words(close) == [
+        "Does it hang on the weights? 5 other sets of weights were tried, with all dimensions alike and "
+        "with each left out or doubled: timely costs most under 3 of 4 that have it, else fields, and the "
+        "order of all dimensions stays under 4 of 5."
+    ]
+    assert weight_words(close)[0] in close.sentence()
+    clear = make.traces(
+        weakest="timely", score=0.75, dimensions=dimensions.assign(score=[0.2, 0.9]), title="Clear"
+    )
+    assert "timely costs most under every one that has it, and the order" in weight_words(clear)[0]
+    level = make.traces(weakest="timely", score=0.7, dimensions=dimensions.assign(score=[0.7, 0.7]))
+    assert weight_words(level) == []
+    kept = make.traces(weakest=None, score=1.0, dimensions=dimensions.assign(score=[1.0, 1.0]))
+    assert weight_words(kept) == []

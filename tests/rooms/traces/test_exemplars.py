@@ -299,7 +299,7 @@ def test_without_cases_or_shortfalls_there_is_a_word_and_no_page(engine):
     assert found.items == ()
     assert found.notes == ("No typical case: no case has a score.", "No worst case: no case fell short.")
     assert found.to_frame().empty
-    assert found.sentence().startswith("No case of Made up is drawn up.")
+    assert found.sentence().startswith("No case of \u201cMade up\u201d is drawn up.")
     assert found.alt_text() == ""
     assert "<figure>" not in found._repr_html_()
     _, found = drawn_up(engine, pathway_of(), rows_of("made-up-1", "triage 0", "drug 1", "review 2"))
@@ -334,6 +334,32 @@ def test_they_are_kept_and_read_again(engine, tmp_path):
     assert again.sentence() == found.sentence()
     assert again.items[0].steps == found.items[0].steps
     assert again.keys.equals(found.keys)
+
+
+def test_the_order_of_the_file_changes_nobody(engine):
+    _, found = drawn_up(engine, pathway_of(), EVENTS, random=3)
+    keys = sorted({row[0] for row in EVENTS}, reverse=True)
+    cases = [(key, None, None) for key in keys]
+    for events in (EVENTS[::-1], EVENTS[5:] + EVENTS[:5]):
+        _, again = drawn_up(engine, pathway_of(), events, cases=cases, random=3)
+        assert again.keys.equals(found.keys)
+        assert [item.chosen for item in again.items] == [item.chosen for item in found.items]
+
+
+def test_a_pathway_in_which_nothing_is_due_yet_has_one_by_ticket_only(engine):
+    """No case has a score, so none is typical and none is worst; and nobody is said to have done well."""
+    window = {"id": "hour", "title": "Drug within an hour", "kind": "window", "start": "triage",
+              "end": "drug", "within": "1 hour"}  # fmt: skip
+    events = [*rows_of("made-up-1", "triage 0"), *rows_of("made-up-2", "triage 5")]
+    scores, found = drawn_up(engine, pathway_of(window), events, as_at=AT + timedelta(minutes=20))
+    assert scores.summary["not_yet_due"].tolist() == [2]
+    assert scores.score is None
+    assert [item.chosen for item in found.items] == [("random",)]
+    assert found.items[0].score is None
+    assert found.notes == ("No typical case: no case has a score.", "No worst case: no case fell short.")
+    words = found.sentence() + found._repr_html_() + found.items[0].alt_text()
+    assert "not yet due" in words
+    assert "100%" not in words
 
 
 def test_refusals(engine):

@@ -59,6 +59,9 @@ def test_ranking_of_strata_under_other_weights(scores):
     frame = scores.to_frame()
     a = frame.iloc[:4]
     assert found.loc[("declared", "A"), "value"] == pytest.approx(a["score"].mean())
+    # never a mean without how many cases it is of
+    assert found.loc[("declared", "A"), "assessed"] == a["score"].notna().sum()
+    assert found.loc["declared", "assessed"].sum() == frame["score"].notna().sum()
     assert found.loc[("without timely", "A"), "value"] == pytest.approx(a["complete"].mean())
     double = (2 * a["timely"] + a["complete"]) / 3
     assert found.loc[("double timely", "A"), "value"] == pytest.approx(double.mean())
@@ -103,6 +106,7 @@ def test_bounds_of_the_mean_score(scores):
         ({"A": 40, "B": 30}, "team", "stratum 'not recorded' of team has sampled cases, but no number"),
         ({"A": 2, "B": 30, "not recorded": 1}, "team", "stratum 'A' has 4 sampled cases, more than its 2"),
         ({"A": 4, "B": 3, "C": 9, "not recorded": 1}, "team", "stratum 'C' of team has 9 cases and none in"),
+        (0, None, "stratum 'all' has 8 sampled cases, more than its 0"),
         (80, "team", "give one number of cases, or with `by`"),
         ({"A": 4}, None, "give one number of cases, or with `by`"),
     ],

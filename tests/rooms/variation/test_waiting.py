@@ -204,6 +204,24 @@ def test_nobody_has_words_and_no_numbers() -> None:
     assert found.to_frame()["median"].isna().all()
 
 
+@pytest.mark.parametrize(
+    "name", ["records", "people", "time", "missing", "seen", "gone", "removed_by", "by_kind", "order"]
+)
+def test_a_column_may_have_the_name_of_one_of_ours(name: str) -> None:
+    columns = {"begins": "timestamp", "ends": "timestamp", "leaves": "timestamp", name: "text"}
+    frame = pd.DataFrame(ROWS, columns=list(columns)).astype(
+        dict.fromkeys(list(columns)[:3], "datetime64[us]")
+    )
+    with Engine.open(threads=1) as engine:
+        engine.register_frame("rows", frame)
+        scan = Scan(engine, {"rows": columns}, AS_AT)
+        wait = _wait(by=[name], population=f"{name} is null or {name} <> 'nobody'")
+        found = read_waits(scan, [wait], parse_period("2026-10")).to_frame()
+    plain = _read(_wait()).to_frame()
+    assert list(found["part"]) == [part.replace("kind=", f"{name}=") for part in plain["part"]]
+    pd.testing.assert_frame_equal(found.drop(columns="part"), plain.drop(columns="part"))
+
+
 @pytest.mark.parametrize("period", ["2026-W40", "2026-Q4", "FY2026-27", "2026-10-01", "2026-08/2026-10"])
 def test_any_period_of_a_pack_serves(period: str) -> None:
     columns = {"begins": "timestamp", "ends": "timestamp", "leaves": "timestamp", "kind": "text"}
