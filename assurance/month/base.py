@@ -16,6 +16,7 @@ from assurance.extracts import DataQuality, Intake
 from assurance.ledger import Ledger, open_ledger
 from assurance.month.opening import Opened, open_engine
 from assurance.month.quality import data_quality
+from assurance.month.since import change_warnings, received_before
 from assurance.month.stages import Shelf
 from assurance.month.suspicion import month_warnings
 from assurance.programme import Plan, Programme, ReviewSource, columns_of
@@ -85,9 +86,14 @@ class MonthBase:
 
     @cached_property
     def _suspicions(self) -> tuple[str, ...]:
-        return month_warnings(
-            self.engine, programme=self.programme, columns=self.columns, intakes=self.intake(),
-            period=self.period,
+        intakes = self.intake()  # receives the files, so that the ledger knows when this period was opened
+        before = received_before(self.ledger, self.programme, self.period, intakes=intakes, store=self.store)
+        return (
+            *month_warnings(
+                self.engine, programme=self.programme, columns=self.columns, intakes=intakes,
+                period=self.period,
+            ),
+            *change_warnings(self.engine, programme=self.programme, intakes=intakes, before=before),
         )  # fmt: skip
 
     def quality(self) -> DataQuality:

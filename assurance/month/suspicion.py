@@ -1,4 +1,4 @@
-"""What looks wrong in the files of one period: months without rows, sudden drops, mixed vintages."""
+"""What looks wrong in the files of one period: months without rows, drops, values, vintages."""
 
 # ruff: noqa: S608 - names are quoted, dates are dates, and expressions are checked ones
 
@@ -12,6 +12,7 @@ from assurance.engine import Engine, quote
 from assurance.errors import DomainError
 from assurance.expressions import parse_expression
 from assurance.extracts import DROP_WORDS, Intake, fell_off
+from assurance.month.values import value_warnings
 from assurance.programme import CaseSource, ColumnType, Programme, RecordSource
 
 __all__ = ["dated_columns", "month_warnings"]
@@ -41,10 +42,17 @@ def month_warnings(
     period : of the pack; weeks are compared with weeks, any other period month by month
     """
     found: list[str] = []
+    looked_at: set[str] = set()
     for source, column in dated_columns(programme):
         if source in intakes and columns[source].get(column) in ("date", "timestamp"):
             name = f"{source}: {intakes[source].file}"
             found += _of_dates(engine, name, source, column, columns[source], period)
+            if period.kind not in ("day", "all") and source not in looked_at:
+                looked_at.add(source)
+                found += value_warnings(
+                    engine, name=name, source=source, date=column, programme=programme,
+                    types=columns[source], period=period,
+                )  # fmt: skip
     return (*found, *_vintages(intakes))
 
 

@@ -12,7 +12,7 @@ from assurance.extracts.setting import Setting
 from assurance.extracts.sorting import Sorted
 from assurance.extracts.suspicion.earlier import earlier_warnings
 from assurance.extracts.suspicion.export_limits import limit_warnings
-from assurance.extracts.suspicion.repeats import case_warnings, key_warning
+from assurance.extracts.suspicion.repeats import case_warnings, key_warning, line_warning
 from assurance.extracts.suspicion.rules import rule_warnings
 from assurance.extracts.suspicion.totals import total_warnings
 from assurance.extracts.suspicion.vintages import vintage_warnings
@@ -61,6 +61,7 @@ def warnings_of(
         *earlier_warnings(extract, background.earlier),
         *total_warnings(extract, source, found, engine=engine),
         *key_warning(extract, source, found, engine=engine),
+        *line_warning(extract, source, found, engine=engine),
         *case_warnings(extract, source, found, background.cases, engine=engine),
         *vintage_warnings(extract, source, found, engine=engine),
         *rule_warnings(extract, source, found, setting=setting, engine=engine),

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from assurance.engine import Engine
+from assurance.engine import Engine, quote
 from assurance.extracts.files.opened import Extract
 from assurance.extracts.sorting import Sorted
 from assurance.extracts.suspicion.fan_out import fan_out_words, find_fan_out
-from assurance.programme import CaseSource, FileSource, Programme, RecordSource
+from assurance.programme import CaseSource, FigureSource, FileSource, Programme, RecordSource
 
-__all__ = ["case_columns", "case_warnings", "key_warning"]
+__all__ = ["case_columns", "case_warnings", "key_warning", "line_warning"]
 
 _KEPT: Final = {
     "keep_first": ("the first is kept", "make sure that the others hold nothing that is to be counted"),
@@ -87,3 +87,22 @@ def case_warnings(
             "a case, or declare the column as the key."
         )
     return tuple(said)
+
+
+def line_warning(extract: Extract, source: FileSource, found: Sorted, *, engine: Engine) -> tuple[str, ...]:
+    """Warn of lines of published figures that stand twice, as where two exports were put together."""
+    if not isinstance(source, FigureSource) or not found.columns:
+        return ()
+    names = ", ".join(quote(name) for name, _ in found.columns)
+    ((rows, lines),) = engine.rows(
+        f"SELECT coalesce(sum(_n) - count(*), 0), count(*) FILTER (WHERE _n > 1) FROM "
+        f"(SELECT count(*) AS _n FROM {found.relation} WHERE _excluded IS NULL GROUP BY {names})"
+    )
+    if not rows:
+        return ()
+    again = "line is" if rows == 1 else "lines are"
+    stand = "line stands" if lines == 1 else "lines stand"
+    return (
+        f"{extract.name}: {int(rows):,} {again} the same as another in every stored column ({int(lines):,} "
+        f"{stand} more than once); a figure is printed once, so ask whether two exports were put together.",
+    )

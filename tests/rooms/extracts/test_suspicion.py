@@ -11,7 +11,7 @@ from assurance.errors import ExtractError
 from assurance.extracts.files.opened import SHEET_ROWS, Extract, Part
 from assurance.extracts.suspicion.earlier import fell_off
 from assurance.extracts.suspicion.export_limits import limit_warnings, limit_words
-from assurance.programme import Plan, Programme, Question
+from assurance.programme import FigureSource, Plan, Programme, Question
 
 ID = {"type": "id", "required": True}
 LIMITS = (30_000, 65_536, 150_000, 1_048_576)
@@ -240,3 +240,31 @@ def test_an_intake_in_order_says_nothing(receive_file) -> None:
     columns = {"ref": ID, "on": "date", "count": "integer"}
     content = "ref,on,count\n" + "".join(f"{n},{date(2026, 10, 1 + n)},{n * n + 1}\n" for n in range(20))
     assert receive_file(content, columns, key=["ref"]).warnings == ()
+
+
+def figures_of(receive_file, *lines: str):
+    receive_file.folder.mkdir(parents=True, exist_ok=True)
+    text = "measure,period,team,value\n" + "".join(f"{line}\n" for line in lines)
+    (receive_file.folder / "board.csv").write_text(text, encoding="utf-8")
+    columns = {name: {"type": "text"} for name in ("measure", "period", "team")}
+    source = FigureSource(
+        kind="figures",
+        title="Board",
+        file="board.csv",
+        columns={**columns, "value": {"type": "number"}},
+        figures={"value": "value", "breakdown": {"team": "team"}},
+    )
+    return receive_file.source(source, "board")
+
+
+def test_figures_that_stand_twice_are_counted(receive_file) -> None:
+    """An empty team is a team like any other: the line of them all."""
+    lines = ["seen,2026-10,,8", "seen,2026-10,A,5", "seen,2026-10,B,5", "seen,2026-09,,8"]
+    assert figures_of(receive_file, *lines).warnings == ()
+    assert only(figures_of(receive_file, *lines, lines[0], lines[0], lines[1])) == (
+        "board: board.csv: 3 lines are the same as another in every stored column (2 lines stand more than "
+        "once); a figure is printed once, so ask whether two exports were put together."
+    )
+    assert "1 line is the same as another in every stored column (1 line stands more than once)" in only(
+        figures_of(receive_file, *lines, lines[3])
+    )

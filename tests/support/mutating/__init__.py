@@ -1,0 +1,1 @@
+"""Extracts that are spoilt on purpose, and whether the workbench says so."""
