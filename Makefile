@@ -66,6 +66,7 @@ schemas: $(READY)  ## JSON Schemas, docs/declarations.md and docs/presets.md
 	$(BIN)/python -m assurance.programme.schemas
 	$(BIN)/python -m assurance.programme.page
 	$(BIN)/python -m assurance.programme.presets_page
+	$(BIN)/python -m assurance.pack.findings.schema
 
 clean:  ## what can be made again
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks *.egg-info

@@ -89,8 +89,16 @@ class ParameterError(AssuranceError, ValueError):
     """A notebook was given parameters that it does not declare, or lacks one it needs."""
 
 
+class RunningError(AssuranceError, RuntimeError):
+    """Notebooks cannot be run: a month is being run already, or the process they start from is gone."""
+
+
 class PackError(AssuranceError, ValueError):
     """A pack cannot be written, or does not verify."""
+
+
+class DisclosureError(PackError):
+    """What was asked for cannot leave the house: a small number could be worked out from it."""
 
 
 def closest(word: str, known: Iterable[str]) -> str | None:

@@ -9,8 +9,12 @@ from typing import Any
 import typer
 
 from assurance.cli.agreeing import check, doctor, key, new, retention
-from assurance.cli.packs import demo, run, verify
+from assurance.cli.checking import explain, keypair, sign, verify
+from assurance.cli.comparing import compare
+from assurance.cli.packs import demo
+from assurance.cli.running import release, run
 from assurance.cli.sampling import draw, look, plan
+from assurance.cli.scheduling import schedule
 from assurance.cli.shared import DONE, REFUSED, print_json
 from assurance.errors import AssuranceError
 
@@ -28,7 +32,11 @@ app = typer.Typer(
 )
 _WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]
 """Every wrong use of the command line; typer shows only this one kind of it."""
-for _command in (demo, new, check, plan, draw, look, run, verify, doctor, key, retention):
+_COMMANDS = (
+    demo, new, check, plan, draw, look, run, release, verify, explain, compare, sign, keypair, doctor, key,
+    retention, schedule,
+)  # fmt: skip
+for _command in _COMMANDS:
     app.command()(_command)
 
 

@@ -58,6 +58,10 @@ def check(folder: Folder, as_json: AsJson = False) -> None:
         ]
         print_json({"ok": False, "faults": faults})
         raise typer.Exit(REFUSED) from None
+    if programme.notebooks:
+        from assurance.running import check_own_notebooks
+
+        check_own_notebooks(programme.notebooks)
     counts = {
         "sources": len(programme.sources),
         "measures": len(programme.measures),

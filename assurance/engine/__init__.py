@@ -1,6 +1,6 @@
 """Where tables live: DuckDB behind one class, files that are whole or absent, and the store."""
 
-from assurance.engine.code import code_digest
+from assurance.engine.code import code_digest, package_digest
 from assurance.engine.codec import load_result, save_result
 from assurance.engine.dialect import quote
 from assurance.engine.engine import Engine
@@ -15,6 +15,7 @@ __all__ = [
     "code_digest",
     "file_sha256",
     "load_result",
+    "package_digest",
     "quote",
     "save_result",
     "write_atomically",

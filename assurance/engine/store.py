@@ -72,6 +72,18 @@ class Store:
         parts = (_part(programme), _part(_named(period)), _part(stage), _part(digest))
         return self._made(self.root.joinpath("stages", *parts))
 
+    def lock(self, programme: str, period: str) -> Path:
+        """Give the file by which one run of a period at a time is held."""
+        return self._made(self.root / "runs" / _part(programme) / f"{_part(_named(period))}.lock")
+
+    def run_record(self, programme: str, period: str) -> Path:
+        """Give the file (JSON) that says what the last whole run of a period was made from."""
+        return self._made(self.root / "runs" / _part(programme) / f"{_part(_named(period))}.json")
+
+    def released(self, programme: str, digest: str) -> Path:
+        """Give the file (JSON) of the findings that a release let out, by their digest."""
+        return self._made(self.root / "released" / _part(programme) / f"{_part(digest)}.json")
+
     def frame(self, programme: str, period: str, digest: str) -> Path:
         """Give the Parquet file into which a frame is written before it is kept, named by its inputs."""
         name = f"{_part(programme)}-{_part(_named(period))}-{_part(digest)}.parquet"
@@ -85,6 +97,10 @@ class Store:
         """List the frames of a period that were written before they were kept."""
         name = re.compile(re.escape(f"{_part(programme)}-{_part(_named(period))}-") + r"[^-]+[.]parquet")
         return tuple(path for path in sorted((self.root / "frames").glob("*")) if name.fullmatch(path.name))
+
+    def declarations(self, programme: str, state: str) -> Path:
+        """Give the folder of a programme's declarations as they once were, which need not exist."""
+        return self.root / "declarations" / _part(state) / _part(programme)
 
     def extracts(self, programme: str) -> Path:
         """Give the folder where a programme's extracts lie when no other is named; people make it."""

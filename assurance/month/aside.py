@@ -53,7 +53,10 @@ def candidate_aside(programme: Programme, period: Period, *, extracts: Path, sto
         desk = Desk(month.ledger, month.shelf, month.engine, month.plan, period)
         seen = _seen(programme, period, store=store, desk=desk)
         path = place.frame(programme.id, period.label, "candidate")
-        found = build_candidate(desk, columns=month.columns[desk.plan.source], seen=seen, path=path)
+        found = build_candidate(
+            desk, programme=programme, intakes=month.intake(), columns=month.columns[desk.plan.source],
+            seen=seen, path=path,
+        )  # fmt: skip
     except BaseException:  # whatever stopped it, nothing case-level stays behind
         month.close()
         shutil.rmtree(place.root, ignore_errors=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assurance.errors import DomainError
+from assurance.errors import DomainError, PlanError
 from assurance.ledger import open_ledger
 from assurance.programme import Plan, Programme, load_programme
 from assurance.programme.presets import preset_note, presets, with_preset
@@ -131,6 +131,11 @@ def _of_period(
 
     with open_month(programme.folder, period, extracts=extracts, store=store) as month:
         counts = {str(name): int(cases) for name, cases in month.candidate_frame().strata.items()}
+    if not counts:
+        raise PlanError(
+            f"{programme.id}: no case of {period_words(period)} belonged to the frame, so no sample can be "
+            "planned for it; give another period, or --population"
+        )
     words = count_words(sum(counts.values()), "case")
     return counts, f"The frame is that of {period_words(period)}, {words}; nothing was committed."
 

@@ -111,7 +111,7 @@ class MonthFigures(MonthSample):
         reviews = self.reviews() if draw is not None else None
         if draw is None or reviews is None or plan.reviews is None:
             asked = sum(draw.sizes.values()) * len(plan.questions) if draw is not None else 0
-            return awaiting_corrections(plan, expected=asked)
+            return awaiting_corrections(plan, expected=asked, quiet=self.quiet)
         grown = extended_after_answers(self._desk())
         inputs = {**self._inputs([plan.reviews]), "picks": picks_digest(draw.picks), "grown": grown}
         audited = audited_measures(

@@ -41,6 +41,16 @@ from assurance.variation import RankedVariation, Trends
 __all__ = ["Month", "default_store", "open_month"]
 
 
+_IN_A_NOTEBOOK = """
+
+In a notebook, type both in the cell of parameters near its top, then choose Run > Run All Cells:
+
+    programme: str = "../../sampling_plans/sepsis"
+    period: str = "2026-10"
+"""
+"""What to do in JupyterLab: its notebooks have neither a programme nor a period of their own."""
+
+
 def default_store(folder: Path) -> Path:
     """Give the store beside a programme's workspace: `.assurance` next to `sampling_plans`."""
     folder = folder.resolve()
@@ -76,9 +86,11 @@ def open_month(
     assurance.errors.DomainError: period is empty; give the period to report on, such as 2026-10
     """
     if isinstance(programme, str) and not programme:
-        raise DomainError("programme is empty; give a programme folder such as sampling_plans/sepsis")
+        raise DomainError(
+            f"programme is empty; give a programme folder such as sampling_plans/sepsis{_IN_A_NOTEBOOK}"
+        )
     if not period:
-        raise DomainError("period is empty; give the period to report on, such as 2026-10")
+        raise DomainError(f"period is empty; give the period to report on, such as 2026-10{_IN_A_NOTEBOOK}")
     agreed = programme if isinstance(programme, Programme) else load_programme(Path(programme))
     span = parse_period(period, financial_year_start=agreed.header.financial_year_start)
     if span.kind == "all":

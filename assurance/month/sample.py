@@ -15,14 +15,24 @@ from assurance.month.drawing.candidates import Candidate, build_candidate
 from assurance.month.drawing.committing import committed_frame
 from assurance.month.drawing.desk import Desk, user_name
 from assurance.month.drawing.extending import extend, extended_after_answers
+from assurance.month.drawing.quiet import is_quiet, undecided_rows
 from assurance.month.drawing.reserves import enter_uses
 from assurance.month.drawing.sealing import sealed_draw
 from assurance.month.drawing.seeds import check_typed
-from assurance.month.drawing.seen import seen_before
+from assurance.month.drawing.seen import drawn_elsewhere, seen_before
 from assurance.month.drawing.tracing import picked
 from assurance.month.stages import digest_of
 from assurance.programme import ReviewSource
-from assurance.review import Estimates, Look, Reviews, awaiting_review, estimate_questions, look, read_reviews
+from assurance.review import (
+    Estimates,
+    Look,
+    Reviews,
+    awaiting_review,
+    estimate_questions,
+    look,
+    nothing_to_review,
+    read_reviews,
+)
 from assurance.sampling import Draw, Frame, InUse, Tracers, picks_digest, second_review_sample
 
 __all__ = ["MonthSample"]
@@ -43,8 +53,13 @@ class MonthSample(MonthBase):
         """The ledger's entry of frame and plan; None where none was made yet. Nothing is read or entered."""
         return self._entered("commit")
 
+    @property
+    def quiet(self) -> bool:
+        """Whether the frame was committed to without a case, so that nothing is drawn or reviewed."""
+        return is_quiet(self.committed)
+
     def drawn(self) -> Draw | None:
-        """Give the sealed draw if it was made; nothing is drawn for asking."""
+        """Give the sealed draw if it was made; nothing is drawn for asking, nor ever from an empty frame."""
         return self.draw() if self._entered("draw") is not None else None
 
     def frame(self) -> Frame:
@@ -60,6 +75,8 @@ class MonthSample(MonthBase):
 
     def draw(self, *, seed: str | None = None) -> Draw:
         """Give the sealed draw, as extended last, drawing it the first time.
+
+        Of a quiet period the frame is committed to as empty: the draw then has no case and no seed.
 
         Parameters
         ----------
@@ -118,9 +135,11 @@ class MonthSample(MonthBase):
             return None
         tracers = self.tracers()
         traced = set(tracers.to_frame()["case_key"]) if tracers is not None else set()
+        month = self.programme.header.financial_year_start
         return read_reviews(
-            self.engine, view=plan.reviews, source=source, plan=plan, draw=self.draw(), tracers=traced
-        )
+            self.engine, view=plan.reviews, source=source, plan=plan, draw=self.draw(), tracers=traced,
+            elsewhere=lambda: drawn_elsewhere(self._desk(), financial_year_start=month),
+        )  # fmt: skip
 
     def look(self) -> Look:
         """Bound every question from the reviews so far, and say: stop, go on, or extend.
@@ -142,14 +161,22 @@ class MonthSample(MonthBase):
     def estimate(self) -> Estimates:
         """Say what the reviewed sample shows; without a complete review, that it is awaited.
 
+        Of a quiet period there is nothing to review, and it says so.
         Every reserve that was called up for an ineligible case is entered in the ledger, once.
         """
         plan, draw, reviews = self.plan, self.draw(), self.reviews()
+        if self.quiet:
+            elsewhere = reviews.elsewhere if reviews is not None else 0
+            undecided = undecided_rows(self.frame())
+            return nothing_to_review(plan, self.period.words(), undecided=undecided, elsewhere=elsewhere)
         if reviews is None or plan.reviews is None:
             return awaiting_review(plan, expected=sum(draw.sizes.values()) * len(plan.questions))
         self.in_use()
         grown = extended_after_answers(self._desk())
-        inputs = {**self._inputs([plan.reviews]), "picks": picks_digest(draw.picks), "grown": grown}
+        inputs = {
+            **self._inputs([plan.reviews]), "picks": picks_digest(draw.picks), "grown": grown,
+            "elsewhere": reviews.elsewhere,
+        }  # fmt: skip
         return self.shelf.keep(
             "estimate",
             inputs,
@@ -168,6 +195,11 @@ class MonthSample(MonthBase):
 
     def _check_drawn(self, to_do: str) -> None:
         """Refuse what needs a draw before anything is read or entered, so that nothing is left behind."""
+        if self._entered("draw") is None and self.quiet:
+            raise PlanError(
+                f"{self.programme.id} {self.period}: the frame was committed to without a case, so nothing "
+                f"was drawn, and there is nothing to {to_do.partition(';')[0]}"
+            )
         if self._entered("draw") is None:
             raise PlanError(
                 f"{self.programme.id} {self.period}: nothing is drawn yet, so there is nothing to {to_do}"
@@ -184,7 +216,10 @@ class MonthSample(MonthBase):
         seen = seen_before(desk, financial_year_start=self.programme.header.financial_year_start)
         known = {"seen": sorted(seen.draws.values())} if seen is not None else {}
         path = self.store.frame(self.programme.id, self.period.label, digest_of({**self._inputs(), **known}))
-        return build_candidate(desk, columns=self.columns[self.plan.source], seen=seen, path=path)
+        return build_candidate(
+            desk, programme=self.programme, intakes=self.intake(), columns=self.columns[self.plan.source],
+            seen=seen, path=path,
+        )  # fmt: skip
 
     @cached_property
     def _aside(self) -> Aside:

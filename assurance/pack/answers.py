@@ -142,7 +142,9 @@ def _sample(month: Month, pages: Sequence[Page]) -> Iterable[VerdictLine]:
         numbers = finding.numbers
         if "verdict" not in numbers:
             status = month.estimate().status
-            said = upper_first(finding.words.removeprefix("Awaiting review: "))
+            said = upper_first(
+                finding.words.removeprefix("Awaiting review: ").removeprefix("Nothing to review: ")
+            )
             yield VerdictLine("Review of the sample", status, "open", said, page.href, SAMPLE)
         elif numbers.get("stratum") == "all":
             verdict = _SAMPLE_WORDS[str(numbers["verdict"] or "")]

@@ -1,4 +1,4 @@
-"""From executed notebooks to a sealed pack: pages, findings, tables, status, verifier, manifest."""
+"""From executed notebooks to a sealed pack: pages, findings, PDF, tables, status, verifier, manifest."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from assurance.engine import file_sha256, quote, write_atomically
 from assurance.engine.cells import write_csv
 from assurance.errors import PackError
 from assurance.month import COMMITTED, Month
 from assurance.pack.case_lists import write_case_lists
-from assurance.pack.findings import SCHEMA, Finding, read_findings
-from assurance.pack.front import Page, banners_of, front_page
-from assurance.pack.manifest import manifest_of
+from assurance.pack.explaining.page import HREF, TITLE, anchors, linked, sources_page
+from assurance.pack.findings import Finding, FindingsFile, findings_text, read_findings, with_own_ids
+from assurance.pack.findings.declared import declared_findings
+from assurance.pack.footer import footer_of
+from assurance.pack.front import Page, banners_of, draw_facts, front_page
+from assurance.pack.manifest import inputs_of, manifest_of
+from assurance.pack.report import document_of
 from assurance.running import MonthlyNotebook, NotebookStatus, is_complete, write_status
 from assurance.sampling import draw_certificate
+from assurance.show.forms import make_pdf, make_workbook
 from assurance.show.index import render_index
 from assurance.show.page import render_notebook
 from assurance.show.shell import Banner, page_shell
@@ -45,18 +51,25 @@ def build_pack(
     complete = is_complete(statuses)
     by_name = {status.name: status for status in statuses}
     pages = [
-        Page(book, by_name[book.name], _findings(draft, by_name[book.name]))
+        Page(book, by_name[book.name], _findings(draft, by_name[book.name], own=book.own))
         for book in notebooks
         if book.name in by_name
     ]
     stages = {finding.stage for page in pages for finding in page.findings}
     listed = write_case_lists(month, draft, stages=stages)
     banners = banners_of(month, complete=complete, listed=listed)
-    nav = [("index.html", "Summary"), *((page.href, page.title) for page in pages)]
+    declared = declared_findings(month.programme)
+    nav = [("index.html", "Summary"), *((page.href, page.title) for page in pages), (HREF, TITLE)]
+    foot = footer_of(month)
     for page in pages:
-        write_atomically(draft / page.href, _page_text(month, page, draft, banners, nav))
+        targets = anchors(declared, stages={finding.stage for finding in page.findings})
+        write_atomically(
+            draft / page.href, linked(_page_text(month, page, draft, banners, nav, foot), targets)
+        )
+    write_atomically(draft / HREF, _sources_text(month, pages, declared, banners, nav, foot))
     _write_findings(month, pages, draft, complete=complete)
     _write_draw(month, draft)
+    _write_forms(month, pages, draft, banners)
     write_atomically(draft / "verify.py", Path(__file__).with_name("verify.py").read_bytes())
     write_status(draft / "status.json", statuses)
     front = front_page(month, pages=pages, banners=banners, complete=complete, draft=draft)
@@ -86,19 +99,33 @@ def check_pages(
     return tuple(map(one, statuses))
 
 
-def _findings(draft: Path, status: NotebookStatus) -> tuple[Finding, ...]:
-    """Give what a notebook found; what one left before it failed is not an answer."""
-    return tuple(read_findings(draft, status.name)) if status.done else ()
+def _findings(draft: Path, status: NotebookStatus, *, own: bool = False) -> tuple[Finding, ...]:
+    """Give what a notebook found; what one left before it failed is not an answer.
+
+    What a notebook of the programme's own found stands under a stage of its own, so that nothing that the
+    monthly notebooks found is counted twice.
+    """
+    found = tuple(read_findings(draft, status.name)) if status.done else ()
+    if not own:
+        return found
+    return tuple(
+        one.model_copy(update={"id": f"own.{status.name}.{one.id}", "stage": "own"}) for one in found
+    )
 
 
 def _page_text(
-    month: Month, page: Page, draft: Path, banners: Sequence[Banner], nav: Sequence[tuple[str, str]]
+    month: Month,
+    page: Page,
+    draft: Path,
+    banners: Sequence[Banner],
+    nav: Sequence[tuple[str, str]],
+    footer: Sequence[str] = (),
 ) -> str:
     programme, period = month.programme.header.title, month.period.words()
     if page.status.done:
         return render_notebook(
             draft / f"{page.book.name}.ipynb", title=page.title, programme_title=programme,
-            period_words=period, banners=banners, nav=nav, here=page.href,
+            period_words=period, banners=banners, nav=nav, here=page.href, footer=footer,
         )  # fmt: skip
     main = (
         f"<h1>{escape(page.title)}</h1><p>This part of the {month.period.noun()} is missing. Its notebook: "
@@ -107,23 +134,50 @@ def _page_text(
     )
     return page_shell(
         main, title=page.title, programme_title=programme, period_words=period, banners=banners, nav=nav,
-        here=page.href,
+        here=page.href, footer=footer,
+    )  # fmt: skip
+
+
+def _sources_text(
+    month: Month,
+    pages: Sequence[Page],
+    declared: Sequence[Finding],
+    banners: Sequence[Banner],
+    nav: Sequence[tuple[str, str]],
+    footer: Sequence[str],
+) -> str:
+    found = {finding.id: finding for page in pages for finding in page.findings}
+    return page_shell(
+        sources_page(declared, found, inputs_of(month)), title=TITLE,
+        programme_title=month.programme.header.title, period_words=month.period.words(), banners=banners,
+        nav=nav, here=HREF, footer=footer,
     )  # fmt: skip
 
 
 def _write_findings(month: Month, pages: Sequence[Page], draft: Path, *, complete: bool) -> None:
-    data = {
-        "schema": SCHEMA,
-        "programme": month.programme.id,
-        "period": month.period.label,
-        "status": "complete" if complete else "incomplete",
-        "simulated_reviews": month.programme.simulated,
-        "notebooks": {page.book.name: [finding.model_dump() for finding in page.findings] for page in pages},
-    }
-    text = json.dumps(data, indent=1, ensure_ascii=False, allow_nan=False)
-    write_atomically(draft / "findings.json", text + "\n")
+    file = FindingsFile(
+        programme=month.programme.id,
+        period=month.period.label,
+        status="complete" if complete else "incomplete",
+        simulated_reviews=month.programme.simulated,
+        notebooks=with_own_ids({page.book.name: page.findings for page in pages}),
+        declared=tuple(declared_findings(month.programme)),
+    )
+    write_atomically(draft / "findings.json", findings_text(file))
     for page in pages:
         (draft / f"{page.book.name}.findings.json").unlink(missing_ok=True)
+
+
+def _write_forms(month: Month, pages: Sequence[Page], draft: Path, banners: Sequence[Banner]) -> None:
+    """Write the findings as a PDF to read and sign, and as a workbook to count on."""
+    found = [finding for page in pages for finding in page.findings]
+    told: dict[str, Any] = {
+        "title": "Assurance pack", "programme_title": month.programme.header.title,
+        "period_words": month.period.words(), "banners": banners,
+        "facts": (("Answers for it", month.programme.header.owner), *draw_facts(month)),
+    }  # fmt: skip
+    write_atomically(draft / "pack.pdf", make_pdf(document_of(found, **told, brief=True)))
+    write_atomically(draft / "pack.xlsx", make_workbook(document_of(found, **told)))
 
 
 def _write_draw(month: Month, draft: Path) -> None:

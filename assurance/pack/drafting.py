@@ -13,7 +13,7 @@ from pathlib import Path
 from assurance.engine.files import older_than
 from assurance.errors import PackError
 
-__all__ = ["Workplace", "workplace"]
+__all__ = ["Workplace", "place_of", "workplace"]
 
 _ABANDONED = 2 * 24 * 3600
 """Seconds after which a draft that nobody touched was left by a killed run."""
@@ -27,6 +27,11 @@ class Workplace:
     seal: Callable[[], Path]
 
 
+def place_of(out: Path, programme: str, period: str) -> Path:
+    """Give the folder in which the pack of a period stands, or will."""
+    return out / programme / period.replace("/", "_")
+
+
 @contextmanager
 def workplace(out: Path, programme: str, period: str) -> Iterator[Workplace]:
     """Make a draft folder for one pack, and clear it away whatever happens.
@@ -36,8 +41,8 @@ def workplace(out: Path, programme: str, period: str) -> Iterator[Workplace]:
     PackError
         When the folder of the packs cannot be written to; nothing is left behind then.
     """
-    home = out / programme
-    place = home / period.replace("/", "_")
+    place = place_of(out, programme, period)
+    home = place.parent
     absent: list[Path] = []
     try:
         absent += [folder for folder in (home, *home.parents) if not folder.exists()]

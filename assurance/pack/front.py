@@ -7,16 +7,18 @@ from pathlib import Path
 
 from assurance.engine import file_sha256
 from assurance.month import Month
+from assurance.pack.across.previous import changes_of_month
 from assurance.pack.answers import answers, compared, notes, standings
 from assurance.pack.decisions import decisions
 from assurance.pack.findings import Finding
+from assurance.pack.footer import footer_of
 from assurance.pack.page import Page
 from assurance.sampling import Extension
 from assurance.show.index import FileLine, IndexModel, PageLine
 from assurance.show.shell import Banner
 from assurance.show.words import count_words, moment_words, of_words, upper_first, was
 
-__all__ = ["Page", "banners_of", "front_page"]
+__all__ = ["Page", "banners_of", "draw_facts", "front_page"]
 
 _ABOUT = {
     "attention": "Each threshold that was crossed and who is told; what became of the rows of each file.",
@@ -26,7 +28,10 @@ _ABOUT = {
     "traces": "Every case of the period against every rule of its pathway; a few as timelines.",
     "controls": "Every gate, required field, validation and authority over every case, and warning signs.",
     "variation": "Each measure over time, as a whole and part by part.",
+    "interfaces": "What passes between services: how long it takes, what is declined, what comes back.",
+    "readings": "Each definition read in every other natural way, and how far that moves its figure.",
     "quality": "Every scored field by provider: what is missing or invalid, and what to correct.",
+    "own": "A report of this programme's own.",
 }
 """What lies on a page, by a stage of its findings: said of the page, so that no finding stands for all."""
 
@@ -42,7 +47,8 @@ def banners_of(month: Month, *, complete: bool, listed: int = 0) -> tuple[Banner
         banners.append(Banner.incomplete(f"A part of this {noun} failed or did not run. Do not sign it off."))
     if month.programme.simulated:
         banners.append(Banner.simulated())
-    if month.programme.plan is not None and month.estimate().status != "estimated":
+    status = month.estimate().status if month.programme.plan is not None else "estimated"
+    if status not in ("estimated", "nothing to review"):
         said = month.estimate().sentence()
         banners.append(Banner.awaiting(upper_first(said.removeprefix("Awaiting review: "))))
     cases = month.programme.plan is not None or bool(month.programme.pathways) or bool(listed)
@@ -65,14 +71,16 @@ def front_page(
         group_notes=notes(month, pages),
         attention=decisions(month, crossed),
         thresholds=len(month.programme.rules) if _looked(pages) else None,
-        draw_facts=_draw_facts(month),
+        draw_facts=draw_facts(month),
         reviews=_reviews(month),
+        changes=changes_of_month(month, pages=pages, home=draft.parent),
         limitations=_limitations(month),
         pages=tuple(_page_line(page) for page in pages),
         files=tuple(
             FileLine(path.name, file_sha256(path)) for path in sorted(draft.iterdir()) if path.is_file()
         ),
         banners=tuple(banners),
+        footer=footer_of(month),
     )
 
 
@@ -83,8 +91,19 @@ def _headline(month: Month, pages: Sequence[Page], found: Sequence[Finding], *, 
         return (
             f"This pack is incomplete: part of the {noun} failed, so no conclusion can be drawn from it yet."
         )
-    lines = [_crossed(found, len(month.programme.rules)) if _looked(pages) else "", _compared(pages)]
+    lines = [
+        _quiet(month),
+        _crossed(found, len(month.programme.rules)) if _looked(pages) else "",
+        _compared(pages),
+    ]
     return " ".join(filter(None, lines)) or f"What this {noun} shows is listed below."
+
+
+def _quiet(month: Month) -> str:
+    """Say that nothing was there to review; nothing where something was, or no sample is drawn."""
+    if month.programme.plan is None or month.estimate().status != "nothing to review":
+        return ""
+    return f"Nothing to review: no case of {month.period.words()} belonged to the frame."
 
 
 def _looked(pages: Sequence[Page]) -> bool:
@@ -139,15 +158,23 @@ def _known(pages: Sequence[Page]) -> str:
     return f": {len(found) - left_open:,} explained, {left_open:,} not"
 
 
-def _draw_facts(month: Month) -> tuple[tuple[str, str], ...]:
+def draw_facts(month: Month) -> tuple[tuple[str, str], ...]:
+    """Say of the draw what anybody needs who wants to make it again; nothing where nothing is drawn."""
     if month.programme.plan is None:
         return ()
     draw, zone = month.draw(), month.programme.header.time_zone
     facts = [
         ("Cases in the frame", f"{sum(draw.population.values()):,}"),
         ("Cases drawn", f"{sum(draw.sizes.values()):,}"),
-        ("Seed", draw.seed),
+        ("Seed", draw.seed or "none: the frame has no case, so nothing was drawn"),
     ]
+    if (seal := draw.certificate) and not seal.draw_hash:
+        facts += [
+            ("Empty frame and plan entered", moment_words(seal.committed_at, time_zone=zone, seconds=True)),
+            ("SHA-256 of the empty frame", seal.frame_digest),
+            ("Ledger entry of frame and plan", seal.commit_hash),
+        ]
+        return tuple(facts)
     if seal := draw.certificate:
         typed = seal.seed_source == "typed"
         facts += [
@@ -186,6 +213,8 @@ def _reviews(month: Month) -> str:
     if month.programme.plan is None:
         return ""
     estimates = month.estimate()
+    if estimates.status == "nothing to review":
+        return "nothing to review: the frame has no case"
     simulated = "; simulated, made up to show the method" if estimates.simulated else ""
     return f"{of_words(estimates.given, estimates.expected)} answers given{simulated}"
 

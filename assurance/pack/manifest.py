@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, distributions, version
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import assurance
-from assurance.engine import code_digest, file_sha256
+from assurance.engine import code_digest, file_sha256, package_digest
+from assurance.errors import PackError
 from assurance.extracts import Intake
 from assurance.month import Month
+from assurance.pack.chain import chain_of
+from assurance.pack.verify import OUTSIDE
 from assurance.sampling import Draw, draw_certificate
 
-__all__ = ["manifest_of", "sealed_files"]
+__all__ = ["inputs_of", "manifest_of", "sealed_files", "told"]
 
-SCHEMA = "assurance-manifest/1"
+SCHEMA = "assurance-manifest/2"
+_SECRET = re.compile(r"(?i)(password|passwd|secret|token|credential|api_?key|private|(^|_)key)")
+_NAMED = ("_env", "_file")
+_NOT_TOLD = "not told"
 
 
 def manifest_of(
-    month: Month, *, folder: Path, parameters: Mapping[str, str], complete: bool, notebooks: Sequence[Path]
+    month: Month,
+    *,
+    folder: Path,
+    parameters: Mapping[str, Any],
+    complete: bool,
+    notebooks: Sequence[Path],
+    run: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Describe a pack whose files lie in `folder`, ready to be written as `manifest.json`.
 
     No path of this machine goes into it: files are named, folders are not.
+
+    Parameters
+    ----------
+    folder : with every file of the pack but the manifest
+    parameters : what the notebooks were run with
+    complete : whether every notebook did its part
+    notebooks : files of the notebooks
+    run : how they were run, such as the limits and the kind of kernel; it decides no number
     """
     programme = month.programme
     draw = month.draw() if programme.plan is not None else None
@@ -38,13 +59,21 @@ def manifest_of(
         "simulated_reviews": programme.simulated,
         "declarations": dict(programme.files),
         "programme_digest": programme.digest,
-        "parameters": dict(parameters),
-        "inputs": {name: _input(intake) for name, intake in sorted(month.intake().items())},
+        "parameters": told(parameters),
+        "run": told(run or {}),
+        "inputs": inputs_of(month),
         "draw": _draw(draw) if draw is not None else None,
         "ledger_head": month.ledger.head(),
+        "chain": chain_of(
+            month.ledger,
+            programme.id,
+            month.period,
+            financial_year_start=programme.header.financial_year_start,
+        ),
         "code": {
             "assurance": assurance.__version__,
-            "package_sha256": code_digest(),
+            "package_sha256": package_digest(),
+            "results_sha256": code_digest(),
             "notebooks": {path.name: file_sha256(path) for path in notebooks},
         },
         "environment": environment(),
@@ -52,13 +81,52 @@ def manifest_of(
     }
 
 
+def inputs_of(month: Month) -> dict[str, dict[str, Any]]:
+    """Say of every file that was read its name, its digests, and what became of its rows."""
+    return {name: _input(intake) for name, intake in sorted(month.intake().items())}
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give parameters as they may be told: of a secret its name alone, of a path its last part.
+
+    A parameter whose name ends in `_env` or `_file` holds a name, not the secret itself.
+
+    Examples
+    --------
+    >>> told({"period": "2026-10", "api_token": "s3cret", "token_env": "MY_TOKEN"})
+    {'period': '2026-10', 'api_token': 'not told', 'token_env': 'MY_TOKEN'}
+    """
+    return {str(name): _told(str(name), value) for name, value in values.items()}
+
+
+def _told(name: str, value: Any) -> Any:
+    if _SECRET.search(name) and not name.endswith(_NAMED):
+        return _NOT_TOLD
+    if isinstance(value, Mapping):
+        return told(value)
+    if isinstance(value, list | tuple):
+        return [_told(name, item) for item in value]
+    if isinstance(value, PurePath) or (isinstance(value, str) and PurePath(value).is_absolute()):
+        return PurePath(value).name
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
 def sealed_files(folder: Path) -> dict[str, str]:
-    """Give the SHA-256 of every file of a pack but the manifest itself, by its place in the pack."""
-    return {
-        path.relative_to(folder).as_posix(): file_sha256(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / "manifest.json"
-    }
+    """Give the SHA-256 of every file of a pack by its place there; of all but the manifest and what signs it.
+
+    Raises
+    ------
+    PackError
+        When a link lies among them: what it leads to is not in the pack, and may change.
+    """
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            raise PackError(f"{name}: is a link, and a pack holds files only; copy the file itself there")
+        if path.is_file() and name not in OUTSIDE:
+            found[name] = file_sha256(path)
+    return found
 
 
 def environment() -> dict[str, Any]:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 from assurance.engine import file_sha256
-from assurance.errors import LedgerError
+from assurance.errors import LedgerError, PackError
 from assurance.ledger import open_ledger
-from assurance.pack.verify import verify
+from assurance.pack.chain import chained, gaps, link_faults, links, packs_in
+from assurance.pack.verify import CHECK, UNCHECKED, UNSEEN, verify
 
-__all__ = ["PackVerification", "verify_ledger", "verify_pack"]
+__all__ = ["PackVerification", "verify_ledger", "verify_pack", "verify_programme"]
+
+REFUSED: Final = 2
+_UNSIGNED: Final = frozenset({CHECK, *UNSEEN})
+_UNCHECKED: Final = UNCHECKED.partition("%s")[0]
+_MARK: Final = "DOES NOT HOLD: "
+_STANDS: Final = {0: "holds.", REFUSED: "does not hold.", 3: "holds, and is marked INCOMPLETE."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +37,112 @@ class PackVerification:
         return self.code == 0
 
 
-def verify_pack(folder: Path | str) -> PackVerification:
-    """Check a pack: every file as it was sealed, and the sample drawn again.
+def verify_pack(
+    folder: Path | str, *, expect: str | None = None, public_key: Path | None = None
+) -> PackVerification:
+    """Check a pack: every file as it was sealed, the sample drawn again, and the pack before it.
 
     Parameters
     ----------
-    folder : of the pack, with `manifest.json`
+    folder : of the pack, with `manifest.json`; the pack that it names as the one before is looked for
+        beside it, and is no fault where it is not there
+    expect : SHA-256 of the manifest, as it came by another route; only this, or a signature, can show that
+        the manifest itself was replaced
+    public_key : file with the public key of whoever signs; the signature has to be there then
+
+    Raises
+    ------
+    PackError
+        When the public key cannot be used.
     """
-    code, lines = verify(str(folder))
-    return PackVerification(code, tuple(lines))
+    place = Path(folder)
+    code, lines = verify(str(place), expect)
+    if code == REFUSED:
+        return PackVerification(code, tuple(lines))
+    faults, said = _neighbours(place)
+    unsigned, signed = _signed(place, public_key)
+    if faults := [*faults, *unsigned]:
+        return PackVerification(REFUSED, (lines[0], *_not_held(faults)))
+    if signed:  # whoever holds the private key vouches for the manifest
+        lines = [line for line in lines if line not in _UNSIGNED and not line.startswith(_UNCHECKED)]
+    return PackVerification(code, (*lines, *said, *signed))
+
+
+def _signed(folder: Path, public_key: Path | None) -> tuple[list[str], list[str]]:
+    """Check the signature, where a key is given: what is wrong with it, or by which key it is."""
+    if public_key is None:
+        return [], []
+    from assurance.pack.signing import check_signature
+
+    signature = check_signature(folder, public_key)
+    return ([], [signature.words]) if signature.ok else ([signature.words], [])
+
+
+def _not_held(faults: Iterable[str]) -> tuple[str, ...]:
+    return tuple(f"DOES NOT HOLD: {fault}" for fault in faults)
+
+
+def _neighbours(folder: Path) -> tuple[list[str], list[str]]:
+    """Follow the link to the pack before, where that one lies beside it."""
+    pack = chained(folder.resolve())
+    if pack is None or not pack.chain.get("previous"):
+        return [], []
+    label = str(pack.chain["previous"]["period"])
+    other = chained(pack.folder.parent / label.replace("/", "_"))
+    if other is None or (other.programme, other.label) != (pack.programme, label):
+        return [], [f"The pack of {label} does not lie beside it, so the link to it was not followed."]
+    return list(link_faults(pack, [other], whole=False)), list(links(pack, [other]))
+
+
+def verify_programme(
+    home: Path | str, *, expect: str | None = None, public_key: Path | None = None
+) -> PackVerification:
+    """Check every pack of a programme, and the chain that holds them together.
+
+    Parameters
+    ----------
+    home : folder of the programme's packs, such as `reports/sepsis`
+    expect : SHA-256 of the manifest of the last pack, as it came by another route: through the chain it
+        vouches for all the packs before it
+    public_key : file with the public key of whoever signs; every pack has to be signed then
+
+    Returns
+    -------
+    PackVerification
+        2 where a pack or a link does not hold, or a pack that another one names is gone; else 3 where a
+        pack is incomplete. Gaps and packs that were replaced are told, and are no faults.
+
+    Raises
+    ------
+    PackError
+        When no pack lies there, or the public key cannot be used.
+    """
+    places = packs_in(Path(home))
+    if not places:
+        raise PackError(
+            f"{home}: no pack lies in it; give reports/NAME, or one pack such as reports/NAME/2026-10"
+        )
+    known = [pack for pack in map(chained, places) if pack is not None]
+    known.sort(key=lambda pack: (pack.period.kind, pack.period.start))
+    faults: list[str] = []
+    said: list[str] = []
+    codes = []
+    for place in places:
+        code, lines = verify(str(place), expect if known and place == known[-1].folder else None)
+        codes.append(code)
+        said.append(f"{place.name}: {_STANDS[code]}")
+        wrong = [line.removeprefix(_MARK) for line in lines if line.startswith(_MARK)]
+        faults += [f"{place.name}: {line}" for line in [*wrong, *_signed(place, public_key)[0]]]
+    for _, packs in groupby(known, key=lambda pack: (pack.programme, pack.period.kind)):
+        beside = list(packs)
+        said += gaps(beside)
+        for pack in beside:
+            faults += link_faults(pack, beside, whole=True)
+            said += links(pack, beside)
+    if known:
+        said.append(f"SHA-256 of manifest.json of {known[-1].label}: {known[-1].manifest_sha256}")
+    code = REFUSED if faults or REFUSED in codes else max(codes)
+    return PackVerification(code, (*said, *_not_held(faults)))
 
 
 def verify_ledger(path: Path, *, pack: Path | None = None) -> PackVerification:

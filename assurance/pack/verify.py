@@ -2,17 +2,28 @@
 """Check a monthly pack: nothing in it was changed, and its sample is the one its frame and seed give.
 
 Needs Python 3.8 or later and nothing else. Run it beside manifest.json:  python verify.py
+Whoever can change a pack can also write a manifest that fits. So give the SHA-256 of manifest.json that was
+sent to you by another route:  python verify.py --expect SHA256
 Exit codes: 0 everything holds, 2 something does not, 3 the pack itself is marked incomplete.
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 import hashlib
 import json
 import os
 import sys
 from fractions import Fraction
+
+UNSEEN = (
+    "Whether manifest.json itself was replaced cannot be seen here: compare its SHA-256 with",
+    "the one sent to you by another route, or give that one with --expect.",
+)
+UNCHECKED = "manifest.sig says that it was signed with the key %s...; that is not checked here: run"
+CHECK = "  assurance verify PACK --public-key FILE"
+OUTSIDE = ("manifest.json", "manifest.sig")  # the manifest cannot list itself, nor what signs it
 
 
 def sha256_of(path):
@@ -29,6 +40,33 @@ def text_sha256(text):
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
+def is_digest(value):
+    """Tell whether a value is a SHA-256 as 64 lower-case hexadecimal digits."""
+    return isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef")
+
+
+def once(pairs):
+    """Make a mapping of a JSON object; two readers may read one that says a thing twice differently."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return found
+
+
+def no_number(word):
+    """Refuse NaN and infinity, which JSON does not know."""
+    raise ValueError(word + " is no number")
+
+
+def read_json(path):
+    """Read a JSON file that holds an object and says everything once."""
+    with open(path, encoding="utf-8") as stream:
+        found = json.load(stream, object_pairs_hook=once, parse_constant=no_number)
+    if not isinstance(found, dict):
+        raise ValueError("it is no JSON object")
+    return found
+
+
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -39,7 +77,7 @@ def restored(cell):
     return cell[1:] if shielded else cell
 
 
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, csv.Error)
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, csv.Error)
 
 
 def read_rows(path):
@@ -88,7 +126,7 @@ def systematic(keys, begun, stratum, size):
 
 def redraw(lists, draw):
     """Draw again: a stratum's first tickets are its sample, the next its reserves; or every k-th case."""
-    begun = text_sha256(draw["seed"])
+    begun = text_sha256(draw["seed"] or "")  # an empty frame has no seed, and no case
     drawn = set()
     for stratum, size in draw["sizes"].items():
         wanted, keys = int(size), lists.get(stratum, [])
@@ -105,21 +143,85 @@ def redraw(lists, draw):
     return drawn
 
 
-def check_files(folder, manifest):
-    """List files that are missing, changed or not in the manifest."""
-    wrong = []
+def shown(name):
+    """Write a file name so that it cannot pass for something else on a screen."""
+    return name if name.isprintable() else ascii(name)
+
+
+def is_sound(name):
+    """Tell whether a listed name is that of a file inside the pack on every system."""
+    parts = name.split("/")
+    return not any(sign in name for sign in "\\:\0") and not any(part in ("", ".", "..") for part in parts)
+
+
+def check_manifest(manifest):
+    """List what makes a manifest unfit to check anything by."""
+    wrong = [
+        "manifest.json: %s is %s" % (name, "missing" if name not in manifest else "none that is known")
+        for name, known in (
+            ("edition", ("controlled", "release")),
+            ("status", ("complete", "incomplete")),
+        )
+        if manifest.get(name) not in known
+    ]
     listed = manifest["files"]
+    if not isinstance(listed, dict) or not listed:
+        return [*wrong, "manifest.json: files is no list of files with their SHA-256"]
+    wrong += [
+        "manifest.json: lists what lies outside the pack: " + shown(n) for n in listed if not is_sound(n)
+    ]
+    wrong += ["manifest.json: lists itself or its signature: " + n for n in listed if n in OUTSIDE]
+    wrong += ["manifest.json: has no SHA-256 of " + shown(n) for n, d in listed.items() if not is_digest(d)]
+    plain = {}  # type: dict[str, str]
+    for name in listed:
+        other = plain.setdefault(name.casefold(), name)
+        if other != name:
+            wrong.append("manifest.json: two names differ by case only: %s, %s" % (shown(other), shown(name)))
+    return wrong
+
+
+def refuse(error):
+    """Raise what went wrong on the way through a folder."""
+    raise error
+
+
+def all_there(folder):
+    """Map the place of everything in the pack to what it is: a file, or what no pack holds."""
+    there = {}
+    for where, folders, names in os.walk(folder, onerror=refuse):
+        for name in folders + names:
+            path = os.path.join(where, name)
+            place = os.path.relpath(path, folder).replace(os.sep, "/")
+            if os.path.islink(path):
+                there[place] = "a link"
+            elif name in names:
+                there[place] = "a file" if os.path.isfile(path) else "neither a file nor a folder"
+            elif not os.listdir(path):
+                there[place] = "an empty folder"
+    return there
+
+
+def check_files(folder, manifest):
+    """List files that are missing, changed, not in the manifest, or no plain files."""
+    wrong = []
+    listed, there = manifest["files"], all_there(folder)
     for name in sorted(listed):
-        path = os.path.join(folder, name)
-        if not os.path.isfile(path):
-            wrong.append("missing: " + name)
-        elif sha256_of(path) != listed[name]:
-            wrong.append("changed: " + name)
-    for where, _, names in os.walk(folder):
-        for name in names:
-            found = os.path.relpath(os.path.join(where, name), folder).replace(os.sep, "/")
-            if found not in listed and found != "manifest.json":
-                wrong.append("not in the manifest: " + found)
+        if name not in there:
+            wrong.append("missing: " + shown(name))
+        elif there[name] != "a file":
+            wrong.append("not a file: %s is %s" % (shown(name), there[name]))
+        else:
+            try:
+                if sha256_of(os.path.join(folder, name)) != listed[name]:
+                    wrong.append("changed: " + shown(name))
+            except OSError:
+                wrong.append("cannot be read: " + shown(name))
+    for name in sorted(there):
+        if name in OUTSIDE and there[name] != "a file":
+            wrong.append("not a file: %s is %s" % (name, there[name]))
+        elif name not in listed and name not in OUTSIDE:
+            what = "" if there[name] == "a file" else " (%s)" % there[name]
+            wrong.append("not in the manifest: " + shown(name) + what)
     return wrong
 
 
@@ -127,10 +229,16 @@ def check_draw(folder, manifest):
     """Compare the sample with a fresh draw from the frame; None where the pack has none to compare."""
     draw = manifest.get("draw")
     frame = os.path.join(folder, "frame.csv")
+    if manifest.get("edition") == "release":
+        return (
+            ["a frame lies in the release edition, which must not hold one"]
+            if os.path.exists(frame)
+            else None
+        )
     if not draw:
         return None
     if not os.path.isfile(frame):
-        return ["the frame is gone"] if manifest.get("edition") == "controlled" else None
+        return ["the frame is gone"]
     cases = read_rows(frame)
     rows = [(row["case_key"], row["stratum"]) for row in cases]
     wrong = []
@@ -142,9 +250,11 @@ def check_draw(folder, manifest):
     if draw.get("order_digest") and order_digest(lists) != draw["order_digest"]:
         wrong.append("the order of the frame is not the one that was committed to before the seed was known")
     sample = read_rows(os.path.join(folder, "sample.csv"))
-    shown = {(row["case_key"], row["stratum"], int(row["rank"]), row["role"]) for row in sample}
-    if len(sample) != len(shown) or shown != redraw(lists, draw):
+    listed = {(row["case_key"], row["stratum"], int(row["rank"]), row["role"]) for row in sample}
+    if len(sample) != len(listed) or listed != redraw(lists, draw):
         wrong.append("the sample is not the one that the frame and the seed give")
+    if rows and not draw["seed"]:
+        wrong.append("the frame holds cases, and nothing was drawn from it")
     return wrong + check_certificate(folder, draw)
 
 
@@ -160,46 +270,122 @@ def check_certificate(folder, draw):
     path = os.path.join(folder, "certificate.json")
     if not os.path.isfile(path):
         return [] if "selection" not in draw else ["the certificate of the draw is gone"]
-    with open(path, encoding="utf-8") as stream:
-        proof = json.load(stream)
+    proof = read_json(path)
     same = all(proof.get(name) == draw.get(name) for name in CERTIFIED)
     if same and (proof.get("commit_hash"), proof.get("draw_hash")) == (draw.get("commit"), draw.get("draw")):
         return []
     return ["the certificate of the draw says something else than the manifest"]
 
 
-def verify(folder):
-    """Check one pack; gives (exit code, lines to print)."""
-    if not os.path.isfile(os.path.join(folder, "manifest.json")):
-        said = (
-            "DOES NOT HOLD: %s has no manifest.json; give the folder of a pack, such as reports/NAME/2026-10"
-        )
-        return 2, [said % folder]
+def check_signature(folder, digest):
+    """Say whether a signature that lies here is of this manifest; who signed needs the public key."""
+    path = os.path.join(folder, "manifest.sig")
+    if not os.path.isfile(path):
+        return [], []
     try:
-        with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as stream:
-            manifest = json.load(stream)
-        wrong = check_files(folder, manifest)
-        lines = ["%s, %s: %d files" % (manifest["programme"], manifest["period"], len(manifest["files"]))]
+        signature = read_json(path)
+        if signature["manifest_sha256"] != digest:
+            return ["manifest.sig signs another manifest"], []
+        key = signature["public_key_sha256"]
+        if not is_digest(key):
+            return ["manifest.sig does not say which key signed"], []
     except UNREADABLE as error:
-        return 2, ["DOES NOT HOLD: the pack cannot be read (%s)" % type(error).__name__]
+        return ["manifest.sig cannot be read (%s)" % type(error).__name__], []
+    return [], [UNCHECKED % key[:16], CHECK]
+
+
+def check_expected(digest, expected):
+    """Compare the digest of the manifest with the one that came by another route."""
+    if expected is None or digest == expected.strip().lower():
+        return []
+    if not is_digest(expected.strip().lower()):
+        return ["--expect is no SHA-256: expected 64 hexadecimal digits, found %d characters" % len(expected)]
+    return ["changed: manifest.json is not the one expected; its SHA-256 is " + digest]
+
+
+def before(manifest):
+    """Say which packs the manifest names as those before it; nothing of a pack that names none."""
+    chain = manifest.get("chain")
+    if not isinstance(chain, dict):
+        return []
+    earlier, replaced = chain.get("previous"), chain.get("replaces")
+    said = "The manifest names no pack of an earlier period: it was the first when it was sealed."
+    if earlier:
+        said = "The pack before it, of %s, has a manifest with SHA-256 %s."
+        said = said % (earlier["period"], earlier["manifest_sha256"])
+    if replaced:
+        said += " It replaces %d earlier pack(s) of its own period." % len(replaced)
+    return [said]
+
+
+def holds(manifest, redrawn):
+    """Say what was checked, and what cannot be checked here."""
+    lines = ["Every file is as it was when the pack was sealed."]
+    if redrawn is not None and not manifest["draw"]["seed"]:
+        lines.append("Nothing was drawn: the frame committed to holds no case, so no seed was needed.")
+    elif redrawn is not None:
+        lines.append("The sample was drawn again from the frame and the seed: it is the same.")
+    elif manifest["edition"] == "release":
+        lines.append(
+            "This is the release edition: it holds no frame, so no sample can be drawn again from it."
+        )
+    return lines
+
+
+def check_parts(folder, manifest):
+    """Check files and draw; gives what is wrong, and what else to say."""
+    unfit = check_manifest(manifest)
+    if unfit:
+        return unfit, []
+    wrong = check_files(folder, manifest)
     try:
         redrawn = check_draw(folder, manifest)
     except UNREADABLE as error:
         redrawn = ["the frame, the sample or the seed cannot be read (%s)" % type(error).__name__]
-    wrong = wrong + (redrawn or [])
-    lines += ["DOES NOT HOLD: " + line for line in wrong]
+    return wrong + (redrawn or []), holds(manifest, redrawn) + before(manifest)
+
+
+def verify(folder, expect=None):
+    """Check one pack; gives (exit code, lines to print)."""
+    path = os.path.join(folder, "manifest.json")
+    if not os.path.isfile(path):
+        advice = "DOES NOT HOLD: %s has no manifest.json; give a pack's folder, such as reports/NAME/2026-10"
+        return 2, [advice % folder]
+    wrong, said, lines, signed = [], [], [], []
+    try:
+        digest = sha256_of(path)
+        wrong = check_expected(digest, expect)
+        unsigned, signed = check_signature(folder, digest)
+        manifest = read_json(path)
+        lines = ["%s, %s: %d files" % (manifest["programme"], manifest["period"], len(manifest["files"]))]
+        faults, said = check_parts(folder, manifest)
+        wrong += unsigned + faults
+    except UNREADABLE as error:
+        wrong.append("manifest.json, or what lies beside it, cannot be read (%s)" % type(error).__name__)
     if wrong:
-        return 2, lines
-    lines.append("Every file is as it was when the pack was sealed.")
-    if redrawn is not None:
-        lines.append("The sample was drawn again from the frame and the seed: it is the same.")
-    lines.append("SHA-256 of manifest.json: " + sha256_of(os.path.join(folder, "manifest.json")))
-    if manifest.get("status") != "complete":
+        return 2, lines + ["DOES NOT HOLD: " + line for line in wrong]
+    lines += [*said, "SHA-256 of manifest.json: " + digest, *signed]
+    if expect is None:
+        lines += UNSEEN
+    else:
+        lines.append("That is the one expected.")
+    if manifest["status"] != "complete":
         return 3, lines + ["The pack is marked INCOMPLETE: a notebook failed."]
     return 0, lines
 
 
-if __name__ == "__main__":
-    code, report = verify(os.path.dirname(os.path.abspath(__file__)))
+def main():
+    """Check the pack that this file lies in."""
+    parser = argparse.ArgumentParser(description="Check the pack that this file lies in.")
+    parser.add_argument(
+        "--expect", metavar="SHA256", help="of manifest.json, as sent to you by another route"
+    )
+    expect = parser.parse_args().expect
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    code, report = verify(os.path.dirname(os.path.abspath(__file__)), expect)
     print("\n".join(report))
-    sys.exit(code)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

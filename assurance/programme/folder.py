@@ -17,6 +17,7 @@ from assurance.programme.checks import cross_check
 from assurance.programme.header import Header
 from assurance.programme.interfaces import Interfaces
 from assurance.programme.measures import Measure, Measures
+from assurance.programme.own_notebooks import own_notebook_faults
 from assurance.programme.pathways import Pathway, Pathways
 from assurance.programme.places import literals, real_place
 from assurance.programme.plan import Plan, PlanFile
@@ -55,12 +56,17 @@ class Programme:
     rules: tuple[Trigger, ...] = ()
     interfaces: Interfaces | None = None
     files: Mapping[str, str] = field(default_factory=dict)
-    """SHA-256 of each declaration file, by name."""
+    """SHA-256 of each declaration file, and of each notebook of its own, by name."""
 
     @property
     def id(self) -> str:
         """The programme's id, which is also the name of its folder."""
         return self.header.programme
+
+    @property
+    def notebooks(self) -> tuple[Path, ...]:
+        """Notebooks of its own, in the order of the declaration."""
+        return tuple(self.folder / name for name in self.header.notebooks)
 
     @property
     def simulated(self) -> bool:
@@ -132,8 +138,10 @@ def load_programme(folder: Path | str) -> Programme:
             faults.extend(wrong)
             models[name] = model
     faults.extend(cross_check(path.resolve().name, models, documents))
+    faults.extend(own_notebook_faults(path, models.get("programme.yaml"), documents))
     if faults:
         raise DeclarationError(str(folder), sorted(faults, key=lambda fault: (fault.file, fault.line)))
+    own = models["programme.yaml"].notebooks
     return Programme(
         folder=path,
         header=models["programme.yaml"],
@@ -143,7 +151,7 @@ def load_programme(folder: Path | str) -> Programme:
         pathways=models["pathways.yaml"].pathways if "pathways.yaml" in models else (),
         rules=models["rules.yaml"].rules if "rules.yaml" in models else (),
         interfaces=models.get("interfaces.yaml"),
-        files={name: sha256((path / name).read_bytes()).hexdigest() for name in documents},
+        files={name: sha256((path / name).read_bytes()).hexdigest() for name in (*documents, *own)},
     )
 
 

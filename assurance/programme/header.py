@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, Field
 
 from assurance.programme.agreed import Agreed, Identifier, Limitation
+from assurance.programme.disclosure import DisclosureName, DisclosureRule
 from assurance.programme.triangulation import Topic
 
-__all__ = ["Header", "ZoneName"]
+__all__ = ["Header", "NotebookName", "ZoneName"]
 
 
 def _is_zone(name: str) -> str:
@@ -23,6 +24,14 @@ def _is_zone(name: str) -> str:
 
 
 ZoneName = Annotated[str, AfterValidator(_is_zone)]
+NotebookName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z][A-Za-z0-9_-]*\.ipynb$",
+        max_length=60,
+        description="file in the programme folder; letters without accents, digits, underscores and dashes",
+    ),
+]
 
 
 class Header(Agreed):
@@ -65,6 +74,15 @@ class Header(Agreed):
     )
     triangulation: tuple[Topic, ...] = Field(
         default=(), description="topics on which dashboard, records and staff are held against each other"
+    )
+    disclosure: DisclosureName | DisclosureRule | None = Field(
+        default=None,
+        description="how small numbers are hidden before anything is released: a preset of "
+        "docs/disclosure.md, or a rule of its own; without one nothing can be released",
+    )
+    notebooks: tuple[NotebookName, ...] = Field(
+        default=(),
+        description="notebooks in this folder that are run too, after the monthly ones: docs/jupyterlab.md",
     )
     citation: str = Field(default="", description="source to be cited, where the data asks for it")
     limitations: tuple[Limitation, ...] = Field(

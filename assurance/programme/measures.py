@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from assurance.errors import near_miss
 from assurance.programme.agreed import Agreed, Exclusion, ExpressionText, Fraction01, Identifier, Limitation
 from assurance.programme.alternatives import Alternatives
+from assurance.programme.disclosure import DisclosureName
 from assurance.programme.margins import Margin, misfit, unlike
 from assurance.programme.publication import Publication
 
@@ -85,8 +86,9 @@ class Measure(Agreed):
         default=Alternatives(),
         description="what else it could be counted by, tried where a figure differs",
     )
-    disclosure: str | None = Field(
-        default=None, description="rule by which small numbers are hidden, in words"
+    disclosure: DisclosureName | None = Field(
+        default=None,
+        description="preset by which its small numbers are hidden on release, where not the programme's",
     )
     citation: str = Field(default="", description="where the definition is from")
 

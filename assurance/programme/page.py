@@ -14,6 +14,7 @@ from assurance.programme import (
     case_lists,
     column,
     decisions,
+    disclosure,
     interfaces,
     margins,
     measures,
@@ -113,6 +114,10 @@ _PARTS: Final[dict[type[Agreed], str]] = {
     pathways.Sign: "warning sign",
     rules.Trigger: "threshold",
     triangulation.Topic: "topic",
+    disclosure.DisclosureRule: "rule of disclosure",
+    disclosure.HiddenRange: "hidden counts of a release",
+    disclosure.RoundedFrom: "step of rounding",
+    disclosure.PerCents: "per cents of a release",
     triangulation.StaffEvidence: "answers of staff",
     interfaces.InterfaceBase: "interface",
     interfaces.ShownFigure: "figure shown",
@@ -126,7 +131,10 @@ _PARTS: Final[dict[type[Agreed], str]] = {
 _SHARED: Final = (sources.FileSource, pathways.RuleBase, interfaces.InterfaceBase)
 
 SECTIONS: Final[dict[str, tuple[type[Agreed], ...]]] = {
-    "programme.yaml": (Header, Limitation, triangulation.Topic, triangulation.StaffEvidence),
+    "programme.yaml": (
+        Header, Limitation, triangulation.Topic, triangulation.StaffEvidence, disclosure.DisclosureRule,
+        disclosure.HiddenRange, disclosure.RoundedFrom, disclosure.PerCents,
+    ),
     "sources.yaml": (
         sources.Sources, sources.FileSource, sources.Database, column.Column, column.Becomes,
         column.HiddenCounts, Exclusion, sources.Check, sources.QualityPlan, sources.RecordSource,
@@ -164,6 +172,7 @@ _SMALL: Final[tuple[tuple[Any, str], ...]] = (
     (ExpressionText, "expression"),
     (Fraction01, "fraction"),
     (ZoneName, "time zone"),
+    (disclosure.DisclosureName, "disclosure preset"),
     (pathways.Duration, "length of time"),
 )
 _PLAIN: Final[dict[Any, str]] = {

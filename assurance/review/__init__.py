@@ -1,7 +1,13 @@
 """Reviews of the sampled cases, and what they show about the frame."""
 
 from assurance.review.answers import ANSWERS
-from assurance.review.estimates import OVERALL, Estimates, awaiting_review, estimate_questions
+from assurance.review.estimates import (
+    OVERALL,
+    Estimates,
+    awaiting_review,
+    estimate_questions,
+    nothing_to_review,
+)
 from assurance.review.looking import Look, look
 from assurance.review.reading import read_reviews
 from assurance.review.reviews import Reviews, Ticket
@@ -16,5 +22,6 @@ __all__ = [
     "awaiting_review",
     "estimate_questions",
     "look",
+    "nothing_to_review",
     "read_reviews",
 ]

@@ -17,9 +17,9 @@ from assurance.review.looking import settled
 from assurance.review.reviews import Reviews
 from assurance.review.verdicts import Verdict, judged_together, verdict_on
 
-__all__ = ["OVERALL", "Estimates", "awaiting_review", "estimate_questions"]
+__all__ = ["OVERALL", "Estimates", "awaiting_review", "estimate_questions", "nothing_to_review"]
 
-Status = Literal["estimated", "awaiting review", "review incomplete"]
+Status = Literal["estimated", "awaiting review", "review incomplete", "nothing to review"]
 OVERALL = "all"
 """Label of the row for the whole frame."""
 
@@ -45,7 +45,8 @@ class Estimates(Result):
 
     Parameters
     ----------
-    status : estimated, awaiting review (no answer yet) or review incomplete (some are missing)
+    status : estimated, awaiting review (no answer yet), review incomplete (some are missing) or nothing to
+        review (the frame has no case: no rate, no bound and no verdict)
     simulated : whether the answers are made up
     confidence : of each interval by itself, a fraction
     given, expected : answers given, and answers asked for
@@ -57,6 +58,9 @@ class Estimates(Result):
     unused : answers that were not used: about reserves not called up, or beyond where the review stopped
     stopped : whether the review stopped before the whole sample was reviewed, as the plan allows
     may_stop : whether the plan lets the review stop before all answers are there
+    elsewhere : answers in the review file about the samples of other periods, which belong to their packs
+    period : in words, where there is nothing to review
+    undecided : rows of which it cannot be told whether they belong to a frame without a case
     """
 
     status: Status
@@ -72,6 +76,9 @@ class Estimates(Result):
     unused: int = 0
     stopped: bool = False
     may_stop: bool = False
+    elsewhere: int = 0
+    period: str = ""
+    undecided: int = 0
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a question and stratum.
@@ -86,14 +93,35 @@ class Estimates(Result):
         return self.rows.copy()
 
 
-def awaiting_review(plan: Plan, *, expected: int, given: int = 0, simulated: bool = False) -> Estimates:
+def awaiting_review(
+    plan: Plan, *, expected: int, given: int = 0, simulated: bool = False, elsewhere: int = 0
+) -> Estimates:
     """Say that the review is not complete; nothing is estimated."""
-    empty = pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _COLUMNS.items()})
     status: Status = "review incomplete" if given else "awaiting review"
     may_stop = plan.sequential is not None or bool(plan.stages)
     return Estimates(
-        status, simulated, plan.confidence, given, expected, empty, _texts(plan), may_stop=may_stop
-    )
+        status, simulated, plan.confidence, given, expected, _no_rows(), _texts(plan), may_stop=may_stop,
+        elsewhere=elsewhere,
+    )  # fmt: skip
+
+
+def nothing_to_review(plan: Plan, period: str, *, undecided: int = 0, elsewhere: int = 0) -> Estimates:
+    """Say that the frame of a period has no case; that is neither a rate of nought nor a pass.
+
+    Parameters
+    ----------
+    period : in words
+    undecided : rows that lack what would tell whether they belong to the frame
+    elsewhere : answers about the samples of other periods
+    """
+    return Estimates(
+        "nothing to review", False, plan.confidence, 0, 0, _no_rows(), _texts(plan), elsewhere=elsewhere,
+        period=period, undecided=undecided,
+    )  # fmt: skip
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in _COLUMNS.items()})
 
 
 def estimate_questions(
@@ -120,8 +148,9 @@ def estimate_questions(
     read = settled(reviews, plan=plan, population=population)
     if read is None:
         return awaiting_review(
-            plan, expected=reviews.expected, given=reviews.given, simulated=reviews.simulated
-        )
+            plan, expected=reviews.expected, given=reviews.given, simulated=reviews.simulated,
+            elsewhere=reviews.elsewhere,
+        )  # fmt: skip
     bounding = bounding_of(plan, strata=len(population), extended_after_answers=extended_after_answers)
     cells = {question.id: read.cells(question.id, population) for question in plan.questions}
     together = judged_together(plan, cells, bounding=bounding)
@@ -147,6 +176,7 @@ def estimate_questions(
         short=reviews.short,
         unused=read.unused,
         stopped=read.stopped,
+        elsewhere=reviews.elsewhere,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from assurance.engine import Engine, quote
@@ -25,6 +25,7 @@ def read_reviews(
     plan: Plan,
     draw: Draw,
     tracers: Collection[str] = (),
+    elsewhere: Callable[[], Collection[str]] = frozenset,
 ) -> Reviews:
     """Read the answers to a plan's questions about the cases of a draw.
 
@@ -35,6 +36,8 @@ def read_reviews(
     ----------
     view : name of the registered view with the review rows
     tracers : keys of cases picked on purpose, which may be reviewed too
+    elsewhere : gives the cases drawn for other periods: one file may hold the answers of many; asked only
+        where an answer is about a case that this draw does not know
 
     Raises
     ------
@@ -47,8 +50,9 @@ def read_reviews(
     names = (roles.case_key, roles.question, roles.answer)
     columns = ", ".join(f"{quote(name)}::varchar" for name in names)
     rows = engine.rows(f"select {columns}, _row from {quote(view)} order by _row")  # noqa: S608 quoted
-    answered = [row for row in rows if row[2] is not None]
+    answered: Rows = [row for row in rows if row[2] is not None]
     drawn = set(draw.picks["case_key"])
+    answered, others = _without_others(answered, drawn | set(tracers), elsewhere)
     called_so = {row[0] for row in answered if row[2] == "ineligible" and row[0] in drawn}
     _check(answered, f"reviews {view!r} ({source.file})", plan, drawn | set(tracers), called_so)
     ineligible = _reached(draw, called_so)
@@ -71,7 +75,19 @@ def read_reviews(
         simulated=source.simulated,
         short=sum(use.shortfall.values()),
         unused=unused,
+        elsewhere=others,
     )
+
+
+def _without_others(
+    answered: Rows, known: Collection[str], elsewhere: Callable[[], Collection[str]]
+) -> tuple[Rows, int]:
+    """Leave out the answers about the samples of other periods; gives the rest, and how many they are."""
+    if all(row[0] in known for row in answered):
+        return answered, 0
+    others = set(elsewhere()) - set(known)
+    kept = [row for row in answered if row[0] not in others]
+    return kept, len(answered) - len(kept)
 
 
 def _reached(draw: Draw, ineligible: Collection[str]) -> set[str]:

@@ -42,6 +42,7 @@ class Reviews:
     short : cases missing from the sample, because no reserve was left
     unused : answers given that are not used here
     stopped : whether some tickets were left unread because the review could stop
+    elsewhere : answers in the file that are about the samples of other periods
     """
 
     tickets: tuple[Ticket, ...]
@@ -51,6 +52,7 @@ class Reviews:
     short: int = 0
     unused: int = 0
     stopped: bool = False
+    elsewhere: int = 0
 
     @property
     def given(self) -> int:

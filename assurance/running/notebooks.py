@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import ast
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,8 @@ class MonthlyNotebook:
     title: str
     order: int
     stages: tuple[str, ...]
+    own: bool = False
+    """Whether it is one of the programme's own; those stand after all others."""
 
     @property
     def name(self) -> str:
@@ -30,13 +34,22 @@ class MonthlyNotebook:
         return self.path.stem
 
 
-def monthly_notebooks(stages: Collection[str], *, folder: Path | None = None) -> tuple[MonthlyNotebook, ...]:
+def monthly_notebooks(
+    stages: Collection[str], *, folder: Path | None = None, own: Sequence[Path] = ()
+) -> tuple[MonthlyNotebook, ...]:
     """List the monthly notebooks whose stages a programme declares, in the order of the pack.
 
     Parameters
     ----------
     stages : stages that the programme declares
     folder : where the notebooks are; by default `notebooks/monthly` beside the package
+    own : notebooks of the programme's own, which stand after the others
+
+    Raises
+    ------
+    ParameterError
+        When there are none, one does not say what it is, or one of the programme's own bears the name of a
+        monthly one or does not leave findings under its own name.
     """
     place = folder or Path(assurance.__file__).resolve().parent.parent / "notebooks" / "monthly"
     found = [_described(path) for path in sorted(place.glob("*.ipynb"))]
@@ -45,7 +58,10 @@ def monthly_notebooks(stages: Collection[str], *, folder: Path | None = None) ->
             f"{place.name}: no notebook was found there; give the folder of the monthly notebooks"
         )
     wanted = [book for book in found if not book.stages or set(book.stages) & set(stages)]
-    return tuple(sorted(wanted, key=lambda book: (book.order, book.name)))
+    taken = {book.name.lower() for book in found}
+    own_books = [_own(path, place, taken) for place, path in enumerate(own)]
+    key = attrgetter("order", "name")
+    return (*sorted(wanted, key=key), *sorted(own_books, key=attrgetter("order")))
 
 
 def read_notebook(path: Path) -> Any:
@@ -77,3 +93,55 @@ def _described(path: Path) -> MonthlyNotebook:
     if path.stem == "index":
         raise ParameterError(f"{path.name}: index is the name of the pack's first page; rename the notebook")
     return MonthlyNotebook(path, str(said["title"]), said["order"], tuple(map(str, said["stages"])))
+
+
+def _own(path: Path, place: int, taken: Collection[str]) -> MonthlyNotebook:
+    """Describe a notebook of the programme's own; what its metadata do not say has a default."""
+    if path.stem.lower() in taken:
+        raise ParameterError(f"{path.name}: a monthly notebook has this name already; rename yours")
+    book = read_notebook(path)
+    said = book.metadata.get("assurance", {})
+    title, order = said.get("title") or _heading(book), said.get("order", place)
+    if not title:
+        raise ParameterError(
+            f"{path.name}: has no title; begin it with a cell of text such as: # What changed in referrals?"
+        )
+    if type(order) is not int:
+        raise ParameterError(f"{path.name}: in its metadata 'assurance', order is a whole number")
+    if path.stem not in _leaving(book):
+        raise ParameterError(
+            f"{path.name}: does not leave what it shows; let its last cell be such as: "
+            f'leave_findings(trends, notebook="{path.stem}", out=out)'
+        )
+    return MonthlyNotebook(path, str(title), order, (), own=True)
+
+
+def _heading(book: Any) -> str:
+    """Give the first heading of the first cell of text that has one."""
+    for cell in book.cells:
+        for line in cell.source.splitlines() if cell.cell_type == "markdown" else ():
+            if line.startswith("# "):
+                return str(line[2:].strip())
+    return ""
+
+
+def _leaving(book: Any) -> set[str]:
+    """Name the notebooks under whose names the cells call `leave_findings`."""
+    found = set()
+    for cell in book.cells:
+        try:
+            nodes = list(ast.walk(ast.parse(cell.source))) if cell.cell_type == "code" else []
+        except SyntaxError:  # a line of IPython's own
+            continue
+        found |= {
+            str(keyword.value.value)
+            for node in nodes
+            if isinstance(node, ast.Call) and _name(node.func) == "leave_findings"
+            for keyword in node.keywords
+            if keyword.arg == "notebook" and isinstance(keyword.value, ast.Constant)
+        }
+    return found
+
+
+def _name(called: ast.expr) -> str:
+    return called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")

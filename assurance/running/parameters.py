@@ -8,84 +8,42 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+import symtable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from assurance.errors import ParameterError, near_miss
+from assurance.running.declared import Parameter, declared_parameters
 from assurance.running.notebooks import read_notebook
+from assurance.running.secrets_by_name import secret_faults
 
-__all__ = ["Parameter", "check_parameters", "declared_parameters"]
+__all__ = ["Parameter", "check_notebooks", "check_parameters", "declared_parameters", "read_parameters"]
 
-_TYPES: dict[str, type] = {"str": str, "int": int, "float": float, "bool": bool}
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """One declared parameter: name, type and the default that stands in the notebook."""
-
-    name: str
-    kind: str
-    default: object
+_WHOLE: Final = re.compile(r"-?(0|[1-9]\d*)")
+_TRUTH: Final = {"true": True, "false": False}
 
 
-def declared_parameters(notebook: Path) -> tuple[Parameter, ...]:
-    """Read the typed assignments of the cell tagged `parameters`.
+def check_notebooks(notebooks: Sequence[Path], given: Mapping[str, Any]) -> None:
+    """Refuse parameters that do not fit one of several notebooks, with the faults of all at once.
 
     Raises
     ------
     ParameterError
-        When no cell, or more than one, bears the tag, or a line of it is not `name: type = literal`.
+        With a line for each notebook that they do not fit.
     """
-    cells = [
-        cell
-        for cell in read_notebook(notebook).cells
-        if "parameters" in cell.get("metadata", {}).get("tags", [])
-    ]
-    if len(cells) != 1:
-        raise ParameterError(
-            f"{notebook.name}: {len(cells)} cells are tagged 'parameters'; exactly one must be, "
-            "or the notebook would run with its own defaults"
-        )
-    try:
-        lines = ast.parse(cells[0].source).body
-    except SyntaxError as error:
-        raise ParameterError(
-            f"{notebook.name}: line {error.lineno} of the parameters cell is not Python"
-        ) from error
-    found = tuple(_parameter(notebook, line) for line in lines)
-    if len({parameter.name for parameter in found}) < len(found):
-        raise ParameterError(f"{notebook.name}: a parameter is declared twice; declare it once")
-    return found
-
-
-def _parameter(notebook: Path, line: ast.stmt) -> Parameter:
-    if (
-        isinstance(line, ast.AnnAssign)
-        and isinstance(line.target, ast.Name)
-        and isinstance(line.annotation, ast.Name)
-        and line.annotation.id in _TYPES
-        and line.value is not None
-        and _is_literal(line.value)
-    ):
-        return Parameter(line.target.id, line.annotation.id, ast.literal_eval(line.value))
-    raise ParameterError(
-        f'{notebook.name}: line {line.lineno} of the parameters cell is not such as `period: str = ""`; '
-        f"types are {', '.join(_TYPES)}"
-    )
-
-
-def _is_literal(value: ast.expr) -> bool:
-    try:
-        ast.literal_eval(value)
-    except (ValueError, TypeError):
-        return False
-    return True
+    refused = []
+    for notebook in notebooks:
+        try:
+            check_parameters(notebook, given)
+        except ParameterError as error:
+            refused.append(str(error))
+    if refused:
+        raise ParameterError("\n".join(refused))
 
 
 def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
-    """Refuse parameters that a notebook does not declare, lacks, mistypes or never uses.
+    """Refuse parameters that a notebook does not declare, lacks, mistypes, sets anew or never uses.
 
     Raises
     ------
@@ -97,12 +55,10 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
         f"unknown parameter {name!r}{near_miss(name, declared)}" for name in given if name not in declared
     ]
     faults += [f"parameter {name!r} is missing" for name in declared if name not in given]
-    for name in declared.keys() & given.keys():
-        kind = _TYPES[declared[name].kind]
-        if type(given[name]) is not kind:
-            faults.append(f"parameter {name!r} must be {kind.__name__}, not {type(given[name]).__name__}")
-    faults += [f"parameter {name!r} is declared but never used" for name in _unused(notebook, declared)]
-    if declared.get("period") is not None and declared["period"].default != "":
+    faults += [fault for name in declared if name in given and (fault := declared[name].fault(given[name]))]
+    faults += secret_faults(given)
+    faults += _faults_of_use(notebook, declared)
+    if "period" in declared and declared["period"].default != "":
         faults.append(
             "parameter 'period' has a default; leave it empty, so that no period is reported by chance"
         )
@@ -110,20 +66,92 @@ def check_parameters(notebook: Path, given: Mapping[str, Any]) -> None:
         raise ParameterError(f"{notebook.name}: {'; '.join(faults)}")
 
 
-def _unused(notebook: Path, declared: Mapping[str, Parameter]) -> list[str]:
-    used: set[str] = set()
+def read_parameters(notebook: Path, texts: Mapping[str, str]) -> dict[str, Any]:
+    """Read values typed on a command line or in a file by the types that a notebook declares.
+
+    A code stays the text that it is: ``0012`` of a `str` keeps its zeros, and is refused for an `int`.
+    Names that the notebook does not declare are left as text, for `check_parameters` to refuse.
+
+    Parameters
+    ----------
+    notebook : path of the notebook
+    texts : values as they were typed
+
+    Raises
+    ------
+    ParameterError
+        When texts are not such values; all of them at once, and none is repeated.
+    """
+    kinds = {parameter.name: parameter.kind for parameter in declared_parameters(notebook)}
+    values: dict[str, Any] = {}
+    faults = []
+    for name, text in texts.items():
+        try:
+            values[name] = _typed(kinds.get(name, "str"), text)
+        except ValueError:
+            faults.append(f"parameter {name!r} cannot be read as {_AS[kinds[name]]}")
+    if faults:
+        raise ParameterError(f"{notebook.name}: {'; '.join(faults)}")
+    return values
+
+
+_AS: Final = {
+    "int": "a whole number, such as 12, without leading zeros",
+    "float": "a number, such as 0.5",
+    "bool": "true or false",
+}
+
+
+def _typed(kind: str, text: str) -> Any:
+    if kind == "str":
+        return text
+    if kind == "bool" and text in _TRUTH:
+        return _TRUTH[text]
+    if kind == "int" and _WHOLE.fullmatch(text):
+        return int(text)
+    if kind == "float" and re.fullmatch(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", text):
+        return float(text)
+    raise ValueError(kind)
+
+
+def _faults_of_use(notebook: Path, declared: Mapping[str, Parameter]) -> list[str]:
+    """Name the parameters that no cell reads, and those that a later cell sets to something else."""
+    read: set[str] = set()
+    written: set[str] = set()
     for cell in read_notebook(notebook).cells:
         if cell.cell_type == "code" and "parameters" not in cell.get("metadata", {}).get("tags", []):
-            used |= _names(cell.source)
-    return [name for name in declared if name not in used]
+            used = _names(cell.source)
+            read |= used[0]
+            written |= used[1]
+    faults = [f"parameter {name!r} is declared but never used" for name in declared if name not in read]
+    return faults + [
+        f"parameter {name!r} is set anew by a later cell, so that what is given does not count"
+        for name in declared
+        if name in written
+    ]
 
 
-def _names(source: str) -> set[str]:
-    """List the names a cell uses; one that is not Python fails when it runs, and only its words are read."""
+def _names(source: str) -> tuple[set[str], set[str]]:
+    """List the names a cell reads, and those it sets; of what is not Python, only the words are read."""
     from IPython.core.inputtransformer2 import TransformerManager
 
+    text = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
     try:
-        tree = ast.parse(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]
+        ast.parse(text)
+        table = symtable.symtable(text, "cell", "exec")
     except SyntaxError:
-        return set(re.findall(r"\w+", source))
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        return set(re.findall(r"\w+", source)), set()
+    written = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_assigned()}
+    return set(_read(table)), written
+
+
+def _read(table: symtable.SymbolTable) -> set[str]:
+    """Name what a part of a program reads from the notebook, its functions included."""
+    own = {
+        symbol.get_name()
+        for symbol in table.get_symbols()
+        if symbol.is_referenced() and (table.get_type() == "module" or symbol.is_global())
+    }
+    for part in table.get_children():
+        own |= _read(part)
+    return own

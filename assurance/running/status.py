@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -21,17 +21,32 @@ Outcome = Literal["done", "failed", "timed out", "killed", "nothing left behind"
 
 @dataclass(frozen=True, slots=True)
 class NotebookStatus:
-    """What became of one notebook; `reason` is one line, without values of records."""
+    """What became of one notebook; `reason` is one line, without values of records.
+
+    `seconds` is how long it took, for whoever waits; it is written into no pack and decides nothing.
+    """
 
     name: str
     title: str
     outcome: Outcome
     reason: str = ""
+    seconds: float = field(default=0.0, compare=False)
 
     @property
     def done(self) -> bool:
         """Whether it ran to its end and left its findings."""
         return self.outcome == "done"
+
+    def line(self) -> str:
+        """Say it in one line, for a log.
+
+        Examples
+        --------
+        >>> NotebookStatus("sample", "The sample", "failed", "ValueError at In [3]", 1.24).line()
+        'notebook sample: failed after 1.2 s: ValueError at In [3]'
+        """
+        when = f"{'in' if self.done else 'after'} {self.seconds:.1f} s"
+        return f"notebook {self.name}: {self.outcome} {when}" + (f": {self.reason}" if self.reason else "")
 
 
 def is_complete(statuses: Sequence[NotebookStatus]) -> bool:
@@ -44,6 +59,10 @@ def write_status(path: Path, statuses: Sequence[NotebookStatus]) -> None:
     text = {
         "schema": "assurance-status/1",
         "status": "complete" if is_complete(statuses) else "incomplete",
-        "notebooks": [asdict(status) for status in statuses],
+        "notebooks": [_without_time(status) for status in statuses],
     }
     write_atomically(path, json.dumps(text, indent=2, ensure_ascii=False) + "\n")
+
+
+def _without_time(status: NotebookStatus) -> dict[str, object]:
+    return {name: value for name, value in asdict(status).items() if name != "seconds"}

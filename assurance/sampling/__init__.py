@@ -7,6 +7,7 @@ from assurance.sampling.drawing.drawn import Certificate, Draw, Extension
 from assurance.sampling.drawing.draws import draw_sample
 from assurance.sampling.drawing.extension import extend_draw
 from assurance.sampling.drawing.in_use import InUse, Replacement, in_use
+from assurance.sampling.drawing.making import no_draw
 from assurance.sampling.drawing.second_review import second_review_sample
 from assurance.sampling.drawing.seeds import new_seed
 from assurance.sampling.drawing.start import next_start
@@ -73,6 +74,7 @@ __all__ = [
     "in_use",
     "new_seed",
     "next_start",
+    "no_draw",
     "operating_characteristic",
     "order_digest",
     "order_digest_of",

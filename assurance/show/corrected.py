@@ -61,6 +61,8 @@ def _sentence(result: Corrections) -> str:
 
 
 def _waiting(result: Corrections) -> str:
+    if result.status == "nothing to review":
+        return "Nothing to review: the frame has no case, so no figure is corrected by it."
     if result.status == "awaiting review":
         return "Awaiting review: no figure is corrected until the sampled cases have been reviewed."
     return (

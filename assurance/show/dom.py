@@ -11,6 +11,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 
 from assurance.errors import PackError
+from assurance.show.dom_pages import frame_pictures, gather_making, list_contents
 from assurance.show.dom_tables import mend_tables
 
 __all__ = ["mended"]
@@ -59,8 +60,11 @@ def mended(fragment: str, *, title: str, where: str) -> str:
     _check_formulas(soup, where)
     _unique_ids(soup)
     _fold_code(soup)
+    gather_making(soup)
     _level_headings(soup, title)
     mend_tables(soup)
+    frame_pictures(soup)
+    list_contents(soup)
     return str(soup)
 
 

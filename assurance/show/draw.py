@@ -26,6 +26,8 @@ def _sizes(result: Draw) -> list[tuple[str, int, int]]:
 
 @sentence.register
 def _sentence(result: Draw) -> str:
+    if not result.population:
+        return f"Nothing was drawn: no case is in the frame.{_nothing_sealed(result.certificate)}"
     sizes = _sizes(result)
     population, drawn = sum(size for _, size, _ in sizes), sum(size for _, _, size in sizes)
     strata = count_words(len(sizes), "stratum", "strata")
@@ -37,6 +39,16 @@ def _sentence(result: Draw) -> str:
     if result.certificate is not None:
         text += _sealing(result.certificate) + _coordinated(result.certificate)
     return text
+
+
+def _nothing_sealed(seal: Certificate | None) -> str:
+    """Say of an empty frame that it was committed to as such, without a seed."""
+    if seal is None:
+        return ""
+    return (
+        " No seed was needed, and none was taken. The empty frame and the plan were entered in the ledger on "
+        f"{moment_words(seal.committed_at)}; cases that come into the records later do not enter it."
+    )
 
 
 def _how(result: Draw) -> str:
@@ -108,6 +120,8 @@ def _sealing(seal: Certificate) -> str:
 @alt_text.register
 def _alt(result: Draw) -> str:
     sizes = _sizes(result)
+    if not sizes:
+        return "No plot: nothing was drawn."
     shown = sizes[:_LONGEST_PLOT]
     parts = [f"{name}: {of_words(drawn, size)} cases drawn" for name, size, drawn in shown]
     more = f" {of_words(len(shown), len(sizes))} strata shown." if len(shown) < len(sizes) else ""
@@ -135,6 +149,8 @@ def _picture(result: Draw) -> Picture | None:
 
 @tables.register
 def _tables(result: Draw) -> tuple[str, ...]:
+    if not result.population:
+        return _proof(result)
     rows: list[dict[str, Any]] = [
         {"stratum": name, "cases": size, "drawn": drawn, "chance": drawn / size if size else None}
         for name, size, drawn in _sizes(result)
@@ -153,8 +169,16 @@ def _tables(result: Draw) -> tuple[str, ...]:
 
 
 def _proof(result: Draw) -> tuple[str, ...]:
-    facts = [("Seed", result.seed)]
-    if result.certificate is not None:
+    facts = [("Seed", result.seed or "none: nothing was drawn")]
+    if result.certificate is not None and not result.certificate.draw_hash:
+        proof = result.certificate
+        facts += [
+            ("SHA-256 of the empty frame", proof.frame_digest),
+            ("SHA-256 of the plan", proof.plan_digest),
+            ("Frame and plan entered", moment_words(proof.committed_at, seconds=True)),
+            ("Ledger entry of frame and plan", proof.commit_hash),
+        ]
+    elif result.certificate is not None:
         proof = result.certificate
         typed = proof.seed_source == "typed"
         facts += [

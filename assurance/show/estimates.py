@@ -35,7 +35,7 @@ _LONGEST_PLOT = 40
 def _sentence(result: Estimates) -> str:
     lines = [SIMULATED] if result.simulated else []
     if result.status != "estimated":
-        return "\n".join([*lines, _waiting(result)])
+        return "\n".join([*lines, _waiting(result), *_elsewhere(result)])
     for row in _overall(result):
         lines.append(f"{_question(result, row)} {estimate_words(row, result.confidence)}")
     whole = _overall(result)
@@ -68,7 +68,18 @@ def _drawn_on(result: Estimates) -> list[str]:
             f"{count_words(result.unused, 'answer')} {was(result.unused)} not used: about reserves that were "
             "not called up, or beyond where the review stopped."
         )
-    return said
+    return [*said, *_elsewhere(result)]
+
+
+def _elsewhere(result: Estimates) -> list[str]:
+    """Say how many answers belong to the samples of other periods."""
+    if not result.elsewhere:
+        return []
+    verb = "is" if result.elsewhere == 1 else "are"
+    return [
+        f"{count_words(result.elsewhere, 'answer')} in the review file {verb} about the samples of other "
+        "periods, and used there."
+    ]
 
 
 def _replaced(result: Estimates) -> str:
@@ -83,7 +94,23 @@ def _replaced(result: Estimates) -> str:
     return f"{gone}; {called} {was(result.called_up)} called up to take {places}."
 
 
+def _quiet(result: Estimates) -> str:
+    """Say that there was nothing to review, which is neither a rate of nought nor a pass."""
+    said = [
+        f"Nothing to review: no case of {result.period} belonged to the frame. No share is estimated and "
+        "nothing was passed. Cases that come into the records later do not enter the committed frame."
+    ]
+    if result.undecided:
+        said.append(
+            f"Of {count_words(result.undecided, 'row')} it cannot be told, because the date or what the rule "
+            "needs is not recorded."
+        )
+    return " ".join([*said, *_drawn_on(result)])
+
+
 def _waiting(result: Estimates) -> str:
+    if result.status == "nothing to review":
+        return _quiet(result)
     asked = count_words(len(result.questions), "question")
     if result.status == "awaiting review":
         return (

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from assurance.show.registry import Picture
+from assurance.show.svg_weight import lighter
 from assurance.show.theme import themed
 
 if TYPE_CHECKING:
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["draw", "figure", "svg"]
 
-_PLACES = 2
-"""Decimals of a coordinate, in points: a hundredth cannot be seen, and six make a page twice as long."""
-_LONG = re.compile(r"(scale\([^)]*\))|-?\d+\.\d{3,}")
-_COMMENTS = re.compile(r"<!--.*?-->", re.DOTALL)
-_LINES = re.compile(r"\s*\n\s*")
-_GLYPH = re.compile(r'(id="|xlink:href="#)DejaVuSans(-Bold)?-')
-_PLACED = re.compile(r'(<use [^>]*?)transform="translate\((\S+) (\S+)\)"')
 _PLAIN = " =:/;,()'!*?@$+-._~"
 """Letters that stand as they are in a data address between double quotes."""
 _SILENT = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -55,26 +48,7 @@ def svg(picture: Picture) -> str:
         picture.draw(sheet.add_subplot())
         out = io.StringIO()
         FigureCanvasSVG(sheet).print_svg(out, metadata=_SILENT)
-    return _shorter(out.getvalue())
-
-
-def _shorter(drawing: str) -> str:
-    """Drop comments, line breaks and decimals that nobody sees; scales keep all their digits.
-
-    Every letter is a copy of a drawn one, so names and places of letters are most of a figure: both are
-    written as briefly as SVG lets them be.
-    """
-    drawing = _LINES.sub(" ", _COMMENTS.sub("", drawing))
-    drawing = _PLACED.sub(_place, _GLYPH.sub(lambda found: f"{found[1]}{'b' if found[2] else 'r'}", drawing))
-    return _LONG.sub(
-        lambda found: found[1] or f"{float(found[0]):.{_PLACES}f}".rstrip("0").rstrip("."), drawing
-    )
-
-
-def _place(found: re.Match[str]) -> str:
-    """Say where a copy stands by its own attributes, which mean what the move meant."""
-    lower = "" if float(found[3]) == 0 else f' y="{found[3]}"'
-    return f'{found[1]}x="{found[2]}"{lower}'
+    return lighter(out.getvalue())
 
 
 def figure(picture: Picture, alt: str) -> str:

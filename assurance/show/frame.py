@@ -44,19 +44,24 @@ def _held(result: Frame) -> str:
     start, removed = _start(result), _start(result) - result.size
     strata = count_words(len(result.strata), "stratum", "strata")
     period = period_words(result.period)
+    left_out = [step for step in result.flow if step.removed]
+    gone = join_words(f"{step.removed:,} ({_reason(step)})" for step in left_out)
+    if not result.size:
+        rows = "the one row" if start == 1 else f"each of the {start:,} rows"
+        why = _reason(left_out[0]) if len(left_out) == 1 else gone
+        return f"The frame for {period} holds no case: {rows} of {result.source} was left out: {why}."
     if not removed:
         return (
             f"The frame for {period} holds all {count_words(start, 'row')} of {result.source}, in {strata}; "
             "none was left out."
         )
-    left_out = [step for step in result.flow if step.removed]
     told = (
         f"The frame for {period} holds {of_words(result.size, start)} rows of {result.source}, in {strata}. "
         f"Left out {was(removed)} {removed:,}"
     )
     if len(left_out) == 1:
         return f"{told}: {_reason(left_out[0])}."
-    return f"{told}: {join_words(f'{step.removed:,} ({_reason(step)})' for step in left_out)}."
+    return f"{told}: {gone}."
 
 
 @alt_text.register
@@ -93,20 +98,23 @@ def _tables(result: Frame) -> tuple[str, ...]:
             for step in _steps(result)
         ),
     ]
+    if not result.size:
+        return (_flow_table(flow),)
     strata = [{"stratum": name, "cases": size} for name, size in result.strata.items()]
     return (
-        table(
-            "What was left out of the frame, step by step",
-            [
-                Column("reason", "Reason", "stub"),
-                Column("removed", "Removed", "count"),
-                Column("left", "Left", "count"),
-            ],
-            flow,
-        ),
+        _flow_table(flow),
         table(
             "Cases in the frame by stratum",
             [Column("stratum", "Stratum", "stub"), Column("cases", "Cases", "count")],
             strata,
         ),
     )
+
+
+def _flow_table(flow: list[dict[str, object]]) -> str:
+    columns = [
+        Column("reason", "Reason", "stub"),
+        Column("removed", "Removed", "count"),
+        Column("left", "Left", "count"),
+    ]
+    return table("What was left out of the frame, step by step", columns, flow)

@@ -16,6 +16,8 @@ __all__: list[str] = []
 def _sentence(result: InUse) -> str:
     wanted, held = sum(result.sizes.values()), sum(result.eligible.values())
     out = len(result.replacements)
+    if not result.sizes:
+        return "No case was drawn, so none is in use."
     if out == 0:
         return f"All {count_words(wanted, 'sampled case')} are in use; no reserve was called up."
     called = sum(1 for one in result.replacements if one.in_case)

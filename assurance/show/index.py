@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from assurance.show.dom_tables import mend_tables
+from assurance.show.folded import fold
 from assurance.show.index_model import AttentionLine, FileLine, IndexModel, PageLine, Tone, VerdictLine
 from assurance.show.shell import Banner, page_shell
 from assurance.show.tables import Column, digest, table
+from assurance.show.words import count_words, join_words
 
 __all__ = ["AttentionLine", "FileLine", "IndexModel", "PageLine", "Tone", "VerdictLine", "render_index"]
 
@@ -20,6 +22,14 @@ _TALLY: dict[Tone, tuple[str, str]] = {
     "open": ("is left open", "are left open"),
     "good": ("holds", "hold"),
 }
+_FORMS = {"pack.pdf": "PDF to read and sign", "pack.xlsx": "workbook of every table"}
+"""Other forms of the pack that a reader may want at once."""
+_OTHERS = {"sources.html": "Where figures come from"}
+"""Pages of a pack that stand behind all others, and so not in its list."""
+_OPEN_ANSWERS = 6
+"""Answers of a group that stand open beside those that need one; a few more are not worth a fold."""
+_OPEN_DECISIONS = 8
+_SPARE = 3
 _INCOMPLETE = (
     "Part of this {} failed or was not run. What is missing is listed under Pages; do not sign this off."
 )
@@ -35,11 +45,12 @@ def render_index(model: IndexModel) -> str:
     banners = model.banners
     if not model.complete and not any(banner.kind == "incomplete" for banner in banners):
         banners = (Banner.incomplete(_INCOMPLETE.format(model.noun)), *banners)
-    parts = [_opening(model), _attention(model), _verdicts(model)]
-    parts += [_bullets("What changed since last time", "changed", model.changes)]
-    parts += [_sample(model), _bullets("Known limitations", "limitations", model.limitations)]
+    parts = [_opening(model), _attention(model)]
+    parts += [_bullets("What changed since last time", "changed", model.changes, "change"), _verdicts(model)]
+    parts += [_sample(model), _bullets("Known limitations", "limitations", model.limitations, "limitation")]
     parts += [_pages(model.pages), _checking(model)]
-    nav = (("index.html", "Summary"), *((page.href, page.title) for page in model.pages))
+    nav = [("index.html", "Summary"), *((page.href, page.title) for page in model.pages)]
+    nav += [(line.name, _OTHERS[line.name]) for line in model.files if line.name in _OTHERS]
     return page_shell(
         "\n".join(part for part in parts if part), title="Assurance pack",
         programme_title=model.programme_title, period_words=model.period_words, banners=banners, nav=nav,
@@ -67,8 +78,15 @@ def _opening(model: IndexModel) -> str:
         f'<div class="opening"><p class="kicker">Assurance pack</p>'
         f'<h1>{escape(model.programme_title)}<span class="when">, {escape(model.period_words)}</span></h1>'
         f'<p class="headline">{escape(model.headline)}</p>'
-        f"{tallied}</div>"
+        f"{tallied}{_forms(model.files)}</div>"
     )
+
+
+def _forms(files: Iterable[FileLine]) -> str:
+    """Lead to the other forms of the pack, where they lie beside the page."""
+    there = {line.name for line in files}
+    links = [f"{_link(words, name)} ({name})" for name, words in _FORMS.items() if name in there]
+    return f'<p class="forms">Also as {join_words(links)}.</p>' if links else ""
 
 
 def _verdicts(model: IndexModel) -> str:
@@ -79,11 +97,25 @@ def _verdicts(model: IndexModel) -> str:
     parts = []
     for group in dict.fromkeys(line.group for line in model.verdicts):
         mine = [line for line in model.verdicts if line.group == group]
-        items = "".join(map(_answer, sorted(mine, key=lambda line: order.index(line.tone))))
         note = f'<p class="note">{escape(notes[group])}</p>' if group in notes else ""
         heading = f"<h3>{escape(group)}</h3>" if group else ""
-        parts.append(f'<div class="group">{heading}{note}<ul class="answers">{items}</ul></div>')
+        lines = _answers(sorted(mine, key=lambda line: order.index(line.tone)))
+        parts.append(f'<div class="group">{heading}{note}{lines}</div>')
     return _section("The answers", "answers", "\n".join(parts))
+
+
+def _answers(lines: Sequence[VerdictLine]) -> str:
+    """Give the answers of a group; of many, those that need nobody are folded and counted."""
+    needed = sum(line.tone == "bad" for line in lines)
+    first = max(needed, _OPEN_ANSWERS)
+    if len(lines) - first <= _SPARE:
+        return f'<ul class="answers">{"".join(map(_answer, lines))}</ul>'
+    rest = Counter(line.tone for line in lines[first:])
+    told = [f"{count:,} {_TALLY[tone][count != 1]}" for tone in _TALLY if (count := rest[tone])]
+    told += [f"{rest['plain']:,} told, not judged"] if rest["plain"] else []
+    shown, folded = ("".join(map(_answer, part)) for part in (lines[:first], lines[first:]))
+    more = fold(f"The other {len(lines) - first:,}: {join_words(told)}", f'<ul class="answers">{folded}</ul>')
+    return f'<ul class="answers">{shown}</ul>{more}'
 
 
 def _answer(line: VerdictLine) -> str:
@@ -106,8 +138,19 @@ def _link(text: str, href: str) -> str:
 def _attention(model: IndexModel) -> str:
     if not model.attention:
         return _section("What needs a decision", "attention", f"<p>{_nothing(model)}</p>")
-    items = "".join(map(_decision, sorted(model.attention, key=lambda line: not line.urgent)))
-    return _section("What needs a decision", "attention", f'<ol class="decisions">{items}</ol>')
+    lines = sorted(model.attention, key=lambda line: not line.urgent)
+    first = max(_OPEN_DECISIONS, sum(line.urgent for line in lines))
+    first = first if len(lines) - first > _SPARE else len(lines)
+    body = _decisions(lines[:first])
+    if rest := lines[first:]:
+        body += fold(
+            f"{count_words(len(rest), 'more decision')}, none of them for risk control", _decisions(rest)
+        )
+    return _section("What needs a decision", "attention", body)
+
+
+def _decisions(lines: Iterable[AttentionLine]) -> str:
+    return f'<ol class="decisions">{"".join(map(_decision, lines))}</ol>'
 
 
 def _decision(line: AttentionLine) -> str:
@@ -129,9 +172,13 @@ def _nothing(model: IndexModel) -> str:
     return "No threshold agreed beforehand was crossed."
 
 
-def _bullets(heading: str, name: str, lines: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return _section(heading, name, f"<ul>{items}</ul>") if items else ""
+def _bullets(heading: str, name: str, lines: Iterable[str], word: str) -> str:
+    items = [f"<li>{escape(line)}</li>" for line in lines]
+    first = _OPEN_DECISIONS if len(items) > _OPEN_DECISIONS + _SPARE else len(items)
+    body = f"<ul>{''.join(items[:first])}</ul>"
+    if rest := items[first:]:
+        body += fold(count_words(len(rest), f"more {word}"), f"<ul>{''.join(rest)}</ul>")
+    return _section(heading, name, body) if items else ""
 
 
 def _sample(model: IndexModel) -> str:
@@ -174,5 +221,5 @@ def _checking(model: IndexModel) -> str:
         rows = [{"name": line.name, "sha256": line.sha256} for line in model.files]
         soup = BeautifulSoup(table("Files of this pack", columns, rows, longest=200), "html.parser")
         mend_tables(soup)
-        text += str(soup)
+        text += fold(f"The {count_words(len(model.files), 'file')} of this pack and their SHA-256", str(soup))
     return _section("How to check this pack", "checking", text)

@@ -11,23 +11,34 @@ from html import escape
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["Banner", "page_shell"]
+__all__ = ["MARKS", "Banner", "page_shell"]
 
 BannerKind = Literal["incomplete", "simulated", "awaiting", "edition", "notice"]
 
 
+MARKS = {
+    "controlled": "CONTROLLED \N{EN DASH} stays inside",
+    "release": "RELEASE \N{EN DASH} small numbers withheld",
+}
+"""What every page of an edition bears in sight, by the edition."""
+
+
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """A strip at the top of a page that nobody can miss: bold words, then a sentence."""
+    """A strip at the top of a page that nobody can miss: bold words, then a sentence.
+
+    `mark` stays in sight however far a reader scrolls, and stands on every sheet of paper.
+    """
 
     kind: BannerKind
     heading: str
     text: str
+    mark: str = ""
 
     @classmethod
     def incomplete(cls, why: str) -> Banner:
         """Say that something of the period failed or was not run."""
-        return cls("incomplete", "INCOMPLETE", why)
+        return cls("incomplete", "INCOMPLETE", why, "INCOMPLETE")
 
     @classmethod
     def simulated(cls) -> Banner:
@@ -48,7 +59,19 @@ class Banner:
     def controlled(cls, *, cases: bool = True) -> Banner:
         """Say that the pages stay inside, and whether they hold case keys."""
         what = "holds case keys" if cases else "holds figures as exact as they were received"
-        return cls("edition", "Controlled edition", f"It {what} and stays inside the organisation.")
+        return cls(
+            "edition", "Controlled edition", f"It {what} and stays inside the organisation.",
+            MARKS["controlled"],
+        )  # fmt: skip
+
+    @classmethod
+    def release(cls) -> Banner:
+        """Say that the pages may leave, and that small numbers are withheld."""
+        return cls(
+            "edition", "Release edition",
+            "Small numbers are withheld, and whatever would give them away. It names no case.",
+            MARKS["release"],
+        )  # fmt: skip
 
 
 @cache
@@ -85,7 +108,8 @@ def page_shell(
     here : link of this page, marked as the current one
     footer : lines of plain text
     """
-    style = _style()
+    mark = " \N{MIDDLE DOT} ".join(dict.fromkeys(banner.mark for banner in banners if banner.mark))
+    style = _style() + _on_paper(mark)
     full = " \N{EN DASH} ".join(
         dict.fromkeys(part for part in (title, programme_title, period_words) if part)
     )
@@ -109,7 +133,8 @@ def page_shell(
 {_banners(banners)}<main id="main" tabindex="-1"><div class="wrap">
 {main}
 </div></main>
-<footer class="bottom"><div class="wrap">{"".join(f"<p>{escape(line)}</p>" for line in footer)}</div></footer>
+<footer class="bottom"><div class="wrap">{"".join(f"<p>{escape(line)}</p>" for line in footer)}</div>
+{f'<p class="mark" aria-hidden="true">{escape(mark)}</p>' if mark else ""}</footer>
 </body>
 </html>
 """
@@ -123,6 +148,18 @@ def _nav(nav: Sequence[tuple[str, str]], here: str) -> str:
         for href, label in nav
     )
     return f'<nav aria-label="Pages of this pack"><ul class="wrap">{links}</ul></nav>\n'
+
+
+def _on_paper(mark: str) -> str:
+    """Give the style that prints the mark at the foot of every sheet; it hides nothing in other browsers."""
+    if not mark:
+        return ""
+    words = "".join(
+        letter for letter in mark if letter.isalnum() or letter in " ,.:-\N{EN DASH}\N{MIDDLE DOT}"
+    )
+    return (
+        f'@media print {{ @page {{ @bottom-right {{ content: "{words}"; font: 700 8pt sans-serif; }} }} }}\n'
+    )
 
 
 def _banners(banners: Sequence[Banner]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from assurance.show.chosen_parts import MOST, chosen_parts, left_out_words, signal_order
 from assurance.show.figures import figure
-from assurance.show.folded import folded_table
+from assurance.show.folded import fold, folded_table
 from assurance.show.multiples import small_multiples
 from assurance.show.registry import Picture, alt_text, html, picture, sentence, tables
 from assurance.show.tables import LONGEST, Column, paragraphs
@@ -147,8 +147,20 @@ def _html(result: Trends) -> str:
         parts = [
             replace(part, title=part_words(breakdown)) for name, breakdown, part in chosen if name == measure
         ]
-        shown.append(small_multiples(parts, caption=_caption(result, measure, chart, len(parts)), most=MOST))
+        if charts := small_multiples(parts, caption=_caption(result, measure, chart, len(parts)), most=MOST):
+            shown.append(fold(_folded_words(chart, parts), charts))
     return "\n".join([*filter(None, shown), "</section>"])
+
+
+def _folded_words(chart: ControlChart, parts: Sequence[ControlChart]) -> str:
+    """Say what the folded charts hold, so that nobody has to open them to learn that all is calm."""
+    told = [part.title for part in parts if _latest(part)["special_cause"]]
+    shows = (
+        f"special cause at the latest point of {join_words(told)}"
+        if told
+        else "no special cause at any latest point"
+    )
+    return f"{chart.title}, part by part: {count_words(len(parts), 'chart')}, {shows}"
 
 
 def _caption(result: Trends, measure: str, chart: ControlChart, drawn: int) -> str:

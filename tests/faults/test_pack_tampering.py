@@ -6,6 +6,8 @@ import ast
 import csv
 import hashlib
 import json
+import os
+import random
 import shutil
 import subprocess
 import sys
@@ -15,13 +17,18 @@ from pathlib import Path
 import pytest
 from small_programme import ROOT
 
+from assurance.pack.verify import verify
+
 VERIFIER = ROOT / "assurance" / "pack" / "verify.py"
 
 
-def check(pack: Path) -> tuple[int, str]:
+def check(pack: Path, *options: str) -> tuple[int, str]:
     """Run the pack's own verifier without site-packages, environment or the package."""
     ran = subprocess.run(
-        [sys.executable, "-I", "-S", str(pack / "verify.py")], capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-S", str(pack / "verify.py"), *options],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert ran.stderr == "", ran.stderr
     return ran.returncode, ran.stdout
@@ -270,6 +277,194 @@ def test_awkward_keys_survive_the_file_and_verify(pack: Path) -> None:
     assert check(pack)[0] == 0
 
 
+def digest_of(pack: Path) -> str:
+    return hashlib.sha256((pack / "manifest.json").read_bytes()).hexdigest()
+
+
+def flip(path: Path, place: int, bit: int) -> None:
+    """Change one byte of a file, by one bit."""
+    content = bytearray(path.read_bytes())
+    content[place % len(content)] ^= 1 << bit
+    path.write_bytes(bytes(content))
+
+
+def tampers(pack: Path, count: int) -> list[tuple[str, int, int]]:
+    """Choose a file, a place in it and a bit, seeded: every file comes before any comes again."""
+    chance = random.Random(20261122)
+    names = sorted(path.name for path in pack.iterdir())
+    chance.shuffle(names)
+    return [
+        (names[turn % len(names)], chance.randrange(1 << 30), chance.randrange(8)) for turn in range(count)
+    ]
+
+
+def found_out(pack: Path, count: int) -> list[tuple[str, int, int]]:
+    """Tamper with one byte at a time, and list the tampers whose file the verifier did not name."""
+    expected, missed = digest_of(pack), []
+    for name, place, bit in tampers(pack, count):
+        before = (pack / name).read_bytes()
+        flip(pack / name, place, bit)
+        code, lines = verify(str(pack), expected)
+        named = any(line.startswith("DOES NOT HOLD") and name in line for line in lines)
+        if code != 2 or not named:
+            missed.append((name, place, bit))
+        (pack / name).write_bytes(before)
+    assert verify(str(pack), expected)[0] == 0
+    return missed
+
+
+def test_single_byte_tampers_are_named(pack: Path) -> None:
+    assert found_out(pack, 24) == []
+
+
+@pytest.mark.proof
+def test_every_one_of_500_single_byte_tampers_is_named(pack: Path) -> None:
+    assert found_out(pack, 500) == []
+
+
+def test_a_tampered_verifier_is_named_by_another_one(pack: Path) -> None:
+    """A verifier that was changed may say anything, so the package's own looks at it too."""
+    (pack / "verify.py").write_text("print('Every file is as it was')", encoding="utf-8")
+    assert check(pack) == (0, "Every file is as it was\n")
+    code, lines = verify(str(pack))
+    assert (code, lines[-1]) == (2, "DOES NOT HOLD: changed: verify.py")
+
+
+def test_a_changed_manifest_is_not_seen_by_itself_and_says_so(pack: Path) -> None:
+    expected = digest_of(pack)
+    reseal(pack, lambda manifest: manifest.update(title="Another title"))
+    code, said = check(pack)
+    assert code == 0
+    assert "Whether manifest.json itself was replaced cannot be seen here" in said
+    assert digest_of(pack) in said
+    code, said = check(pack, "--expect", expected)
+    assert code == 2
+    assert "changed: manifest.json is not the one expected" in said
+    assert digest_of(pack) in said
+
+
+@pytest.mark.parametrize("dress", [str, str.upper, " {}\n".format])
+def test_the_expected_digest_is_known_however_it_was_copied(pack: Path, dress: Callable[[str], str]) -> None:
+    code, said = check(pack, "--expect", dress(digest_of(pack)))
+    assert code == 0
+    assert "That is the one expected." in said
+    assert "cannot be seen" not in said
+
+
+@pytest.mark.parametrize("digest", ["", "abc", "g" * 64, "0" * 63])
+def test_what_is_no_digest_is_refused(pack: Path, digest: str) -> None:
+    code, said = check(pack, "--expect", digest)
+    assert code == 2
+    assert "--expect is no SHA-256" in said
+
+
+def test_a_link_is_no_file_even_where_it_leads_to_the_same(pack: Path, tmp_path: Path) -> None:
+    shutil.move(pack / "index.html", tmp_path / "index.html")
+    (pack / "index.html").symlink_to(tmp_path / "index.html")
+    assert "not a file: index.html is a link" in check(pack)[1]
+    (pack / "more").symlink_to(tmp_path, target_is_directory=True)
+    assert "not in the manifest: more (a link)" in check(pack)[1]
+
+
+def test_a_linked_manifest_is_named(pack: Path, tmp_path: Path) -> None:
+    shutil.move(pack / "manifest.json", tmp_path / "manifest.json")
+    (pack / "manifest.json").symlink_to(tmp_path / "manifest.json")
+    code, said = check(pack)
+    assert code == 2
+    assert "not a file: manifest.json is a link" in said
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_named_and_never_waited_for(pack: Path) -> None:
+    (pack / "index.html").unlink()
+    os.mkfifo(pack / "index.html")
+    assert "not a file: index.html is neither a file nor a folder" in check(pack)[1]
+
+
+def test_an_empty_folder_is_named(pack: Path) -> None:
+    (pack / "notes").mkdir()
+    assert "not in the manifest: notes (an empty folder)" in check(pack)[1]
+
+
+def test_a_name_spelled_otherwise_is_another_name(pack: Path) -> None:
+    (pack / "index.html").rename(pack / "Index.html")
+    said = check(pack)[1]
+    assert "not in the manifest: Index.html" in said
+
+
+def test_a_name_that_plays_with_the_screen_is_written_out(pack: Path) -> None:
+    (pack / "a\nEvery file is as it was").write_text("", encoding="utf-8")
+    code, said = check(pack)
+    assert code == 2
+    assert "\nEvery file" not in said
+
+
+NOUGHT = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        ({"../outside.html": NOUGHT}, "lists what lies outside the pack: ../outside.html"),
+        ({"/etc/hosts": NOUGHT}, "lists what lies outside the pack"),
+        ({"a/../../b": NOUGHT}, "lists what lies outside the pack"),
+        ({"C:\\b": NOUGHT}, "lists what lies outside the pack"),
+        ({"": NOUGHT}, "lists what lies outside the pack"),
+        ({"manifest.json": NOUGHT}, "lists itself or its signature"),
+        ({"manifest.sig": NOUGHT}, "lists itself or its signature"),
+        ({"INDEX.HTML": NOUGHT}, "two names differ by case only"),
+        ({"more.html": "0" * 63}, "has no SHA-256 of more.html"),
+        ({"more.html": None}, "has no SHA-256 of more.html"),
+        ({"more.html": "A" * 64}, "has no SHA-256 of more.html"),
+    ],
+)
+def test_a_manifest_that_lists_the_impossible_is_refused(pack: Path, listed: dict, words: str) -> None:
+    (pack.parent / "outside.html").write_text("", encoding="utf-8")
+    reseal(pack, lambda manifest: manifest["files"].update(listed))
+    code, said = check(pack)
+    assert code == 2
+    assert f"DOES NOT HOLD: manifest.json: {words}" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("edition", "public"), ("edition", None), ("status", "done"), ("status", [])]
+)
+def test_an_edition_or_status_that_is_not_known_is_refused(pack: Path, name: str, value: object) -> None:
+    reseal(pack, lambda manifest: manifest.update({name: value}))
+    assert f"manifest.json: {name} is none that is known" in check(pack)[1]
+
+
+def test_a_manifest_that_says_a_thing_twice_is_refused(pack: Path) -> None:
+    text = (pack / "manifest.json").read_text(encoding="utf-8")
+    (pack / "manifest.json").write_text('{"status": "complete",' + text.lstrip()[1:], encoding="utf-8")
+    code, said = check(pack)
+    assert code == 2
+    assert "cannot be read (ValueError)" in said
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"files": NaN}', "\ufeff{}", "\x00"])
+def test_a_manifest_made_to_crash_is_no_crash(pack: Path, text: str) -> None:
+    (pack / "manifest.json").write_text(text, encoding="utf-8")
+    assert check(pack)[0] == 2
+
+
+def test_a_release_edition_says_what_cannot_be_checked(pack: Path) -> None:
+    for name in ("frame.csv", "sample.csv", "certificate.json", "redraw.py"):
+        (pack / name).unlink()
+    reseal(pack, lambda manifest: manifest.update(edition="release"))
+    code, said = check(pack)
+    assert code == 0
+    assert "it holds no frame, so no sample can be drawn again from it" in said
+    assert "it is the same" not in said
+
+
+def test_a_frame_in_a_release_edition_is_named(pack: Path) -> None:
+    reseal(pack, lambda manifest: manifest.update(edition="release"))
+    code, said = check(pack)
+    assert code == 2
+    assert "a frame lies in the release edition" in said
+
+
 def test_the_verifier_in_the_pack_is_the_one_of_the_package(pack: Path) -> None:
     assert (pack / "verify.py").read_bytes() == VERIFIER.read_bytes()
 
@@ -282,7 +477,7 @@ def test_the_verifier_reads_as_python_3_8_and_uses_the_standard_library_only() -
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    assert imported <= {"__future__", "csv", "fractions", "hashlib", "json", "os", "sys"}
+    assert imported <= {"__future__", "argparse", "csv", "fractions", "hashlib", "json", "os", "sys"}
 
 
 def test_the_verifier_leaves_nothing_behind(pack: Path) -> None:

@@ -246,7 +246,15 @@ def test_extracts_that_make_no_frame(engine, tmp_path: Path) -> None:
 
     assert refused(engine, tmp_path, cases, date_column="day") == (
         "referrals: no case is left to draw from in October 2026; of 3 rows: 1 date_not_recorded, 2 "
-        "outside_period; check the period, the extract and the plan's rules"
+        "outside_period; the extract does not reach the period: it ends on 2026-09-30; where the period was "
+        "quiet, declare as_at, the day up to which the file is complete, in sources.yaml; check the period, "
+        "the extract and the plan's rules"
+    )
+    assert "begins on 2026-11-02" in refused(
+        engine, tmp_path, cases.assign(day=pd.to_datetime(["2026-11-02"] * 3)), date_column="day"
+    )
+    assert "no row has a date" in refused(
+        engine, tmp_path, cases.assign(day=pd.to_datetime([None] * 3)), date_column="day"
     )
     assert "of 0 rows: it has no rows" in refused(engine, tmp_path, cases.iloc[:0], date_column="day")
     assert refused(engine, tmp_path, cases.assign(id=["R1", "R1", "R2"])) == (

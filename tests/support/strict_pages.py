@@ -11,3 +11,4 @@ _MODULE = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(_MODULE)
 
 page_faults = _MODULE.page_faults
+every_result = _MODULE.every_result

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from assurance.extracts.privacy.keys import Key
 from assurance.extracts.privacy.tokens import FINGERPRINT, TokenKind, token
 from assurance.extracts.privacy.words import dates_in, identifiers_in, names_in
 
-__all__ = ["Recognised", "recognise", "token_files"]
+__all__ = ["Recognised", "known_hashes", "recognise", "token_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,19 @@ def recognise(text: str, *, key: Key, tokens: Sequence[Path]) -> Recognised:
     )
     for kind, words in wanted:
         said |= {token(kind, word, key): kind for word in words}
-    known = {found for path in tokens for found in _known(path, said, key)}
+    known = {found for path in tokens for found in known_hashes(path, said, key)}
     counts = ((kind, sum(said[found] == kind for found in known)) for kind, _ in wanted)
     return Recognised(len(known), tuple((kind, count) for kind, count in counts if count))
 
 
-def _known(path: Path, hashes: dict[int, TokenKind], key: Key) -> list[int]:
+def known_hashes(path: Path, hashes: Collection[int], key: Key) -> list[int]:
+    """Give those of the hashes, made by `token`, that stand in one file of hashes.
+
+    Raises
+    ------
+    StoreError
+        See `recognise`.
+    """
     try:
         table = pyarrow.parquet.read_table(path, columns=["hash"])
     except OSError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-__all__ = ["Shape", "shape_sql", "tells_somebody"]
+__all__ = ["Shape", "is_nhs_number", "shape_sql", "tells_somebody"]
 
 Shape = Literal["nhs_number", "e_mail", "postcode"]
 
@@ -29,7 +29,7 @@ def tells_somebody(text: str) -> bool:
     [True, True, False, False]
     """
     numbers = _INSIDE["nhs_number"].findall(text)
-    return any(map(_is_nhs_number, numbers)) or any(
+    return any(map(is_nhs_number, numbers)) or any(
         _INSIDE[shape].search(text) for shape in ("e_mail", "postcode")
     )
 
@@ -57,6 +57,16 @@ def shape_sql(shape: Shape, cell: str) -> str:
     )
 
 
-def _is_nhs_number(text: str) -> bool:
+def is_nhs_number(text: str) -> bool:
+    """Tell whether ten digits, whatever stands between them, have the check digit of an NHS number.
+
+    See `shape_sql`. One digit ten times stands for nobody.
+
+    Examples
+    --------
+    >>> is_nhs_number("999 000 0018"), is_nhs_number("9990000017"), is_nhs_number("0000000000")
+    (True, False, False)
+    """
     digits = [int(sign) for sign in text if sign.isdigit()]
-    return len(set(digits)) > 1 and sum(d * (_NHS_DIGITS - place) for place, d in enumerate(digits)) % 11 == 0
+    total = sum(digit * (_NHS_DIGITS - place) for place, digit in enumerate(digits))
+    return len(digits) == _NHS_DIGITS and len(set(digits)) > 1 and total % 11 == 0

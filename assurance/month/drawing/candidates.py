@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assurance.expressions import ColumnType, Expression, parse_expression
+from assurance.extracts import Intake
 from assurance.month.drawing.desk import Desk
+from assurance.month.drawing.quiet import complete_to, rejected_words
 from assurance.month.drawing.seen import Earlier
+from assurance.programme import Programme
 from assurance.programme.presets import preset_note
 from assurance.sampling import Frame, Seen, build_frame
 
@@ -24,12 +27,20 @@ class Candidate:
 
 
 def build_candidate(
-    desk: Desk, *, columns: Mapping[str, ColumnType], seen: Earlier | None, path: Path
+    desk: Desk,
+    *,
+    programme: Programme,
+    intakes: Mapping[str, Intake],
+    columns: Mapping[str, ColumnType],
+    seen: Earlier | None,
+    path: Path,
 ) -> Candidate:
     """Filter the plan's source down to the frame.
 
     Parameters
     ----------
+    programme : of the plan; its as_at may say up to when the records are complete
+    intakes : of the files received, by source
     columns : of the plan's source, with their types
     seen : cases of earlier samples to leave out
     path : Parquet file to write
@@ -53,10 +64,12 @@ def build_candidate(
         path=path,
         seen=Seen(seen.keys, seen.periods) if seen is not None else None,
         ordered_by=plan.ordered_by,
+        complete_to=complete_to(programme, plan, intakes),
     )
     said = [_not_drawn(seen)] if seen is not None and seen.not_drawn else []
     note = preset_note(plan)  # also what nobody has checked against the standard's wording
     said += [note] if note is not None else []
+    said += rejected_words(programme, plan, intakes, frame)
     return Candidate(replace(frame, warnings=(*frame.warnings, *said)), seen)
 
 

@@ -11,6 +11,7 @@ from assurance.month.drawing.candidates import Candidate
 from assurance.month.drawing.desk import Desk
 from assurance.month.drawing.kept import COMMITTED, kept_frame, place_of
 from assurance.month.drawing.linked import check_fields
+from assurance.month.drawing.quiet import quiet_facts
 from assurance.programme import Plan
 from assurance.review import OVERALL
 from assurance.sampling import Frame, order_digest_of, plan_digest
@@ -23,6 +24,9 @@ def committed_frame(
     desk: Desk, *, build: Callable[[], Candidate], inputs: Callable[[], Mapping[str, str]]
 ) -> tuple[Frame, Event]:
     """Give the frame that was committed for the period, committing to it now if that is still to do.
+
+    A frame without a case is committed to as any other: cases that come into the records later are in no
+    frame of the period.
 
     Parameters
     ----------
@@ -65,15 +69,19 @@ def check_strata(frame: Frame) -> None:
 
 def _payload(desk: Desk, candidate: Candidate, inputs: Mapping[str, str]) -> dict[str, Any]:
     plan, frame, seen = desk.plan, candidate.frame, candidate.seen
-    sizes = planned_sizes(plan, frame.strata)
+    # A plan says nothing of a frame without a case.
+    sizes = planned_sizes(plan, frame.strata) if frame.size else {}
+    reserves = planned_reserves(plan, sizes, frame.strata) if frame.size else {}
     payload: dict[str, Any] = {
         "frame_digest": frame.digest,
         "plan_digest": _digest(plan),
         "population": dict(frame.strata),
         "sizes": dict(sizes),
-        "reserves": dict(planned_reserves(plan, sizes, frame.strata)),
+        "reserves": dict(reserves),
         "snapshots": dict(inputs),
     }
+    if not frame.size:
+        payload |= quiet_facts(frame)
     if plan.selection == "systematic":  # nobody can order the list anew once the seed is known
         desk.engine.register_parquet(COMMITTED, frame.table.path)
         order = order_digest_of(desk.engine, COMMITTED, plan.ordered_by)

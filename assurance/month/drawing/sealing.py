@@ -13,6 +13,7 @@ from assurance.ledger import Event
 from assurance.month.drawing.desk import Desk
 from assurance.month.drawing.linked import check_draw
 from assurance.month.drawing.overlap import PermanentSeed, permanent_seed, starts
+from assurance.month.drawing.quiet import is_quiet, nothing_drawn
 from assurance.month.drawing.redrawing import current_draw, draw_by, recipe_of
 from assurance.month.drawing.seeds import check_typed
 from assurance.sampling import Draw, Frame, new_seed, picks_digest
@@ -22,6 +23,8 @@ __all__ = ["sealed_draw"]
 
 def sealed_draw(desk: Desk, frame: Frame, committed: Event, *, seed: str | None, by: str) -> Draw:
     """Draw the committed frame's sample: the first time with a new or typed seed, ever after the same.
+
+    From an empty frame nothing is drawn: no seed is taken, and none that is typed is entered.
 
     Parameters
     ----------
@@ -38,6 +41,8 @@ def sealed_draw(desk: Desk, frame: Frame, committed: Event, *, seed: str | None,
     """
     check_typed(seed)
     drawn = desk.only("draw")
+    if drawn is None and is_quiet(committed):
+        return nothing_drawn(desk, committed)
     if drawn is None:
         drawn = desk.append_once("draw", _payload(desk, frame, committed, seed=seed, by=by))
     check_draw(committed, drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from assurance.calendars import Period, periods_back
+from assurance.calendars import Period, parse_period, periods_back
 from assurance.errors import DomainError, PlanError
 from assurance.month.drawing.desk import Desk
 from assurance.month.drawing.kept import kept_frame
@@ -13,7 +13,7 @@ from assurance.month.drawing.linked import check_fields, check_uses
 from assurance.month.drawing.redrawing import current_draw
 from assurance.month.stages import Shelf
 
-__all__ = ["Earlier", "seen_before"]
+__all__ = ["Earlier", "drawn_elsewhere", "seen_before"]
 
 _VIEW = "earlier_frame"
 
@@ -65,6 +65,28 @@ def seen_before(desk: Desk, *, financial_year_start: int) -> Earlier | None:
             draws[period.label] = found[0]
             keys |= found[1]
     return Earlier(frozenset(keys), count, draws, tuple(not_drawn))
+
+
+def drawn_elsewhere(desk: Desk, *, financial_year_start: int) -> frozenset[str]:
+    """Collect the cases drawn for any other period, reserves included.
+
+    A draw that cannot be made again, since its frame is gone, tells of no case.
+    """
+    events = desk.ledger.events(kind="draw", programme=desk.shelf.programme)
+    keys: set[str] = set()
+    for label in dict.fromkeys(event.period for event in events):
+        if label == desk.period.label:
+            continue
+        other = _desk_of(desk, parse_period(label, financial_year_start=financial_year_start))
+        committed, drawn = other.only("commit"), other.only("draw")
+        if committed is None or drawn is None:
+            continue
+        try:
+            draw = current_draw(other, kept_frame(other, committed, view=_VIEW), committed, drawn)
+        except PlanError:
+            continue
+        keys |= set(map(str, draw.picks["case_key"]))
+    return frozenset(keys)
 
 
 def _before(period: Period, count: int, financial_year_start: int) -> tuple[Period, ...]:

@@ -10,6 +10,7 @@ from assurance.month.drawing.desk import Desk
 from assurance.month.drawing.kept import COMMITTED
 from assurance.programme.plan import Tracers as TracerRule
 from assurance.sampling import Draw, Tracers, pick_tracers
+from assurance.sampling.drawing.tracers import no_tracers
 
 __all__ = ["picked"]
 
@@ -25,6 +26,8 @@ def picked(desk: Desk, rule: TracerRule, draw: Draw, *, columns: Mapping[str, Co
     draw : sealed, so that its seed settles ties and nobody chooses among equals
     columns : of the plan's source, with their types
     """
+    if not draw.population:  # nothing is in the frame, and there is no seed
+        return no_tracers(rule.reason)
     plan = desk.plan
     own, committed = quote(plan.source), quote(COMMITTED)
     desk.engine.create_view(

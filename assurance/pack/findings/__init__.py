@@ -23,13 +23,32 @@ from assurance.pack.findings import (
     triangulation,
     variation,
 )
-from assurance.pack.findings.files import leave_findings, read_findings
-from assurance.pack.findings.model import SCHEMA, Finding, Severity, findings_of
+from assurance.pack.findings.files import (
+    findings_text,
+    leave_findings,
+    read_findings,
+    read_findings_file,
+    with_own_ids,
+)
+from assurance.pack.findings.model import (
+    SCHEMA,
+    Finding,
+    FindingsFile,
+    ReleasedFinding,
+    ReleasedFindingsFile,
+    Severity,
+    Withheld,
+    findings_of,
+)
 
 __all__ = [
     "SCHEMA",
     "Finding",
+    "FindingsFile",
+    "ReleasedFinding",
+    "ReleasedFindingsFile",
     "Severity",
+    "Withheld",
     "attention",
     "case_diff",
     "controls",
@@ -39,9 +58,11 @@ __all__ = [
     "exemplars",
     "figures",
     "findings_of",
+    "findings_text",
     "interfaces",
     "leave_findings",
     "read_findings",
+    "read_findings_file",
     "readings",
     "received",
     "restated",
@@ -50,4 +71,5 @@ __all__ = [
     "traces",
     "triangulation",
     "variation",
+    "with_own_ids",
 ]

@@ -22,7 +22,8 @@ def _(result: Corrections) -> list[Finding]:
     """Give a finding a figure and stratum, one a published figure, and one a figure that was refused."""
     if result.status != "corrected":
         numbers: dict[str, Number] = {"answers given": result.given, "answers asked for": result.expected}
-        severity: Severity = "information" if result.status == "not declared" else "unknown"
+        settled = result.status in ("not declared", "nothing to review")
+        severity: Severity = "information" if settled else "unknown"
         return [finding(_STAGE, "status", "Corrected figures", result.sentence(), severity, numbers)]
     found = [one for figure in result.figures for one in findings_of(figure)]
     for title, reason in result.refused.items():

@@ -31,6 +31,9 @@ def _span(result: Readings) -> Finding:
         span = result.span(combined=combined)
         numbers[f"lowest{name}"] = None if span is None else _number(span[0].value)
         numbers[f"highest{name}"] = None if span is None else _number(span[1].value)
+        for place, end in enumerate(("lowest", "highest")):
+            apart = None if span is None else _apart(span[place].value, result.agreed.value)
+            numbers[f"{end}{name}_difference"] = _number(apart)
     return finding("readings", result.name, result.title, result.sentence(), "information", numbers)
 
 

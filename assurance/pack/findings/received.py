@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assurance.extracts import DataQuality, Intake
+from assurance.pack.findings.cells import quality_details, quality_scores
 from assurance.pack.findings.model import Finding, Number, Severity, finding, findings_of
 
 __all__: list[str] = []
@@ -39,4 +40,5 @@ def _(result: DataQuality) -> list[Finding]:
                 numbers[f"score of {entry.provider}"] = None if entry.score is None else float(entry.score)
         title = f"Data quality of {item.title}"
         found.append(finding("quality", item.source, title, item.sentence(), "information", numbers))
-    return found
+        found += quality_details(item)
+    return [*found, *quality_scores("all", "all sources", result.scores())]

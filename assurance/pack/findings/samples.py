@@ -22,6 +22,7 @@ __all__: list[str] = []
 def _(result: Frame) -> list[Finding]:
     numbers: dict[str, Number] = {"cases": result.size}
     numbers |= {f"removed: {step.id}": step.removed for step in result.flow}
+    numbers |= {f"left: {step.id}": step.left for step in result.flow}
     source = {"frame_digest": result.digest}
     return [finding("frame", "frame", "Sampling frame", result.sentence(), "information", numbers, source)]
 
@@ -32,11 +33,13 @@ def _(result: Draw) -> list[Finding]:
     if result.certificate is not None:
         source |= {"commit": result.certificate.commit_hash, "draw": result.certificate.draw_hash}
     whole: dict[str, Number] = {"drawn": sum(result.sizes.values()), "frame": sum(result.population.values())}
+    source = {name: value for name, value in source.items() if value}  # an empty frame has no seed
     found = [finding("draw", "draw", "Sample", result.sentence(), "information", whole, source)]
     for stratum, size in result.population.items():
-        numbers: dict[str, Number] = {"frame": size, "drawn": result.sizes.get(stratum, 0)}
+        drawn = result.sizes.get(stratum, 0)
+        numbers: dict[str, Number] = {"frame": size, "drawn": drawn, "chance": drawn / size if size else None}
         whole_text = " It was taken whole." if stratum in result.taken_whole else ""
-        words = f"{numbers['drawn']} of {size} cases of {stratum} were drawn.{whole_text}"
+        words = f"{drawn} of {size} cases of {stratum} were drawn.{whole_text}"
         found.append(finding("draw", stratum, f"Sample of {stratum}", words, "information", numbers, source))
     return found
 
@@ -62,6 +65,8 @@ def _(result: Tracers) -> list[Finding]:
 
 @findings_of.register
 def _(result: Estimates) -> list[Finding]:
+    if result.status == "nothing to review":
+        return [_nothing_to_review(result)]
     if result.status != "estimated":
         numbers: dict[str, Number] = {"answers given": result.given, "answers asked for": result.expected}
         return [finding("estimate", "status", "Review", result.sentence(), "unknown", numbers)]
@@ -74,3 +79,12 @@ def _(result: Estimates) -> list[Finding]:
         severity = SEVERITY.get(row["verdict"], "information")
         found.append(finding("estimate", name, result.questions[row["question"]], words, severity, row))
     return found
+
+
+def _nothing_to_review(result: Estimates) -> Finding:
+    """Say that the frame had no case: its population is 0, and no rate or bound is a number."""
+    numbers: dict[str, Number] = {
+        "answers given": 0, "answers asked for": 0, "population": 0, "sampled": 0,
+        "undecided": result.undecided, "rate": None, "lower": None, "upper": None,
+    }  # fmt: skip
+    return finding("estimate", "nothing_to_review", "Review", result.sentence(), "information", numbers)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from assurance.pack.findings.model import Finding, Number, Severity, finding, findings_of, plain_rows
 from assurance.show.ranked import ranking_words
+from assurance.show.words import ended, part_words, upper_first
 from assurance.variation import RankedVariation, Trends
 
 __all__: list[str] = []
@@ -41,4 +44,14 @@ def _(result: RankedVariation) -> list[Finding]:
         numbers |= {str(name): int(count) for name, count in counts.items()}
         words = ranking_words(title, listed, result.confidence)
         found.append(finding("ranked", f"{measure}.{dimension}", title, words, "information", numbers))
+        found += [_part(row) for row in listed]
     return found
+
+
+def _part(row: dict[str, Any]) -> Finding:
+    """Give one part with its figure, its bounds, and the ranks that it may have."""
+    name = f"{row['measure']}.{row['dimension']}.{row['part']}"
+    words = upper_first(f"{row['standing']}: {row['reason']}" if row["reason"] else str(row["standing"]))
+    where = f"{row['dimension']}={row['part']}"
+    title = f"{row['title']}, {part_words(where)}"
+    return finding("ranked_part", name, title, ended(words), "information", row)

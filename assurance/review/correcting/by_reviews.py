@@ -44,10 +44,17 @@ class Audited:
 
 
 def awaiting_corrections(
-    plan: Plan, *, given: int = 0, expected: int = 0, simulated: bool = False
+    plan: Plan, *, given: int = 0, expected: int = 0, simulated: bool = False, quiet: bool = False
 ) -> Corrections:
-    """Say that there is nothing to correct with yet, or that no question audits a measure."""
+    """Say that there is nothing to correct with yet, or ever, or that no question audits a measure.
+
+    Parameters
+    ----------
+    quiet : the frame of the period has no case
+    """
     status: Status = "review incomplete" if given else "awaiting review"
+    if quiet:
+        status = "nothing to review"
     if not any(question.audits for question in plan.questions):
         status = "not declared"
     return Corrections(status, (), {}, plan.confidence, given, expected, simulated)

@@ -41,7 +41,7 @@ SIZES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Columns of `CorrectedFigure.sizes` with their types, in order."""
 
-Status = Literal["corrected", "awaiting review", "review incomplete", "not declared"]
+Status = Literal["corrected", "awaiting review", "review incomplete", "not declared", "nothing to review"]
 
 
 def frame_of(rows: list[dict[str, Any]], columns: Mapping[str, str]) -> pd.DataFrame:
@@ -112,8 +112,8 @@ class Corrections(Result):
 
     Parameters
     ----------
-    status : "corrected", "awaiting review" (no answer yet), "review incomplete" (some are missing) or
-        "not declared" (no question of the plan audits a measure)
+    status : "corrected", "awaiting review" (no answer yet), "review incomplete" (some are missing), "not
+        declared" (no question of the plan audits a measure) or "nothing to review" (no case is in the frame)
     figures : those that could be corrected
     refused : title of each figure that could not, and why
     confidence : of each range by itself, a fraction

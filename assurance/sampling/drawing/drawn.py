@@ -51,8 +51,9 @@ class Certificate:
     ----------
     frame_digest, plan_digest : what was committed to
     commit_hash, draw_hash : hashes of the two ledger events, in this order
-    seed_source : typed by a person (dice, lottery), or drawn once from the system
-    committed_at, drawn_at : UTC ISO text
+    seed_source : typed by a person (dice, lottery), drawn once from the system, or none: the frame was
+        empty, so that nothing was drawn; there is no second event then
+    committed_at, drawn_at : UTC ISO text; empty where nothing was drawn, as is drawn_by
     drawn_by : who gave the command
     permanent_seed : the seed is that of every period, so that samples overlap as planned: whoever has the
         frame can foresee later samples
@@ -65,7 +66,7 @@ class Certificate:
     plan_digest: str
     commit_hash: str
     draw_hash: str
-    seed_source: Literal["typed", "system"]
+    seed_source: Literal["typed", "system", "none"]
     committed_at: str
     drawn_at: str
     drawn_by: str

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from assurance.sampling.drawing.drawn import COLUMNS, Draw, spread_reserves
+from assurance.sampling.drawing.drawn import COLUMNS, Certificate, Draw, spread_reserves
 
-__all__ = ["draw_of", "make_draw", "taken"]
+__all__ = ["draw_of", "make_draw", "no_draw", "taken"]
 
 Row = tuple[str, str, str, int, str]
 
@@ -66,3 +66,17 @@ def draw_of(
         taken_whole=tuple(name for name, size in sizes.items() if size and size == population[name]),
         **others,
     )
+
+
+def no_draw(certificate: Certificate, *, order_digest: str | None = None) -> Draw:
+    """Give what stands for the draw of an empty frame: no case, and no seed, since none was needed.
+
+    Parameters
+    ----------
+    certificate : of the commit alone
+    order_digest : of the empty list of a systematic plan; None for tickets
+    """
+    return draw_of(
+        (), seed="", population={}, sizes={}, reserves={}, certificate=certificate,
+        selection="tickets" if order_digest is None else "systematic", order_digest=order_digest or "",
+    )  # fmt: skip

@@ -18,7 +18,7 @@ from assurance.sampling.frame.flow import stratum_sql
 from assurance.sampling.frame.keys import repeated_keys
 from assurance.tickets import seed_digest
 
-__all__ = ["Tracers", "pick_tracers"]
+__all__ = ["Tracers", "no_tracers", "pick_tracers"]
 
 COLUMNS = ["case_key", "stratum", "reason", "role"]
 
@@ -99,6 +99,11 @@ def pick_tracers(  # noqa: PLR0913 - one argument for each thing that the plan d
     found = int(engine.scalar(f"select count(*) from {quote(view)} where ({engine.lower(when)})"))  # noqa: S608
     full = [(key, stratum, reason, "tracer") for key, stratum in rows]
     return Tracers(reason=reason, found=found, picks=pd.DataFrame(full, columns=COLUMNS, dtype="str"))
+
+
+def no_tracers(reason: str) -> Tracers:
+    """Give the tracers of an empty frame: none."""
+    return Tracers(reason=reason, found=0, picks=pd.DataFrame([], columns=COLUMNS, dtype="str"))
 
 
 def _check(engine: Engine, view: str, case_key: str, when: Expression) -> None:

@@ -38,7 +38,7 @@ def date_filters(engine: Engine, view: str, column: str | None, period: Period) 
     """Keep the rows whose local date lies in the period; a row without a date is a step of its own."""
     if column is None or period.kind == "all":
         return []
-    local = _local_date(engine, view, column)
+    local = local_date_sql(engine, view, column)
     inside = f"{local} >= date '{period.start}' and {local} < date '{period.end}'"
     return [
         Filter("date_not_recorded", f"{column} is not recorded", f"{local} is null"),
@@ -83,7 +83,8 @@ def label_sql(column: str) -> str:
     return f"coalesce(nullif(trim(cast({quote(column)} as varchar)), ''), '{NOT_RECORDED}')"
 
 
-def _local_date(engine: Engine, view: str, column: str) -> str:
+def local_date_sql(engine: Engine, view: str, column: str) -> str:
+    """Give the SQL of a column's local date; refused where it is not there, or holds no dates."""
     types = engine.columns(view)
     if column not in types:
         raise ExtractError(f"{view}: there is no date column {column!r}{near_miss(column, types)}")

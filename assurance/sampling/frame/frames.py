@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from assurance.calendars import Period
 from assurance.engine import Engine, Table, quote
-from assurance.errors import ExtractError, PlanError, near_miss
+from assurance.errors import ExtractError, near_miss
 from assurance.expressions import Expression
 from assurance.results import Result
 from assurance.sampling.frame.cases import WHOLE
@@ -19,6 +20,7 @@ from assurance.sampling.frame.checks import check_keys, check_labels
 from assurance.sampling.frame.digests import frame_digest_of
 from assurance.sampling.frame.flow import Filter, FlowStep, date_filters, label_sql, rule_filters, stratum_sql
 from assurance.sampling.frame.ordering import ordering_columns, ordering_kinds
+from assurance.sampling.frame.quiet import check_quiet, quiet_warnings
 from assurance.sampling.frame.seen import Seen, seen_filters
 
 STAGED = "_frame"
@@ -73,13 +75,15 @@ def build_frame(  # noqa: PLR0913 - one argument for each thing that the plan de
     path: Path,
     seen: Seen | None = None,
     ordered_by: Sequence[str] = (),
+    complete_to: date | None = None,
 ) -> Frame:
     """Filter an extract down to the frame, on the engine, and write it to disk.
 
     Rows leave by the first filter that takes them, in this order: no date; outside the period (by
     local date; both only where there is a date column and the period is not ``all``); eligibility
     unknown, because the rule is null; not eligible; the exclusions as listed; sampled before. An
-    exclusion that is null does not exclude: the case stays in and is counted in a warning.
+    exclusion that is null does not exclude: the case stays in and is counted in a warning. A frame without
+    a case is that of a quiet period, with the digest of nothing; see `check_quiet` for what is refused.
 
     Parameters
     ----------
@@ -96,6 +100,7 @@ def build_frame(  # noqa: PLR0913 - one argument for each thing that the plan de
     seen : cases sampled in periods before, left out as the step ``seen_before``
     ordered_by : columns that will order the list of a systematic draw; they are written beside the key
         and the stratum, and are no part of the digest (see `order_digest_of`)
+    complete_to : day up to which the extract is declared to be complete
 
     Raises
     ------
@@ -103,7 +108,8 @@ def build_frame(  # noqa: PLR0913 - one argument for each thing that the plan de
         When keys of the frame are missing, not text or occur twice, keys or strata hold tabs or line
         feeds, two different strata would have the same name, or a column is not there.
     PlanError
-        When no case is left.
+        When no case is left, and the extract does not show that the period was quiet: it has no row, none
+        with a date, or does not reach the period.
     DomainError
         When a column cannot order the cases, or keys seen before are not text.
     """
@@ -120,8 +126,11 @@ def build_frame(  # noqa: PLR0913 - one argument for each thing that the plan de
     ]
     engine.create_view(STAGED, _staged(view, case_key, strata, filters, order))
     flow, warnings = _flow(engine, filters)
-    if flow[-1].left == 0:
-        raise PlanError(_nothing_left(source, period, flow))
+    if not flow[-1].left:
+        check_quiet(
+            engine, view, source=source, column=date_column, period=period, flow=flow, complete_to=complete_to
+        )
+        warnings += quiet_warnings(flow, period, complete_to=complete_to)
     check_keys(engine, STAGED, source=source, case_key=case_key)
     check_labels(engine, STAGED, source=source, strata=strata)
     also = "".join(f", order_{place} as {quote(name)}" for place, name in enumerate(order, start=1))
@@ -180,11 +189,3 @@ def _flow(engine: Engine, filters: Sequence[Filter]) -> tuple[tuple[FlowStep, ..
         if count
     )
     return tuple(steps), warnings
-
-
-def _nothing_left(source: str, period: Period, flow: Sequence[FlowStep]) -> str:
-    gone = ", ".join(f"{step.removed} {step.id}" for step in flow if step.removed) or "it has no rows"
-    return (
-        f"{source}: no case is left to draw from in {period.words()}; of {flow[0].left} rows: {gone}; check "
-        "the period, the extract and the plan's rules"
-    )

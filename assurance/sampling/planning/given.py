@@ -49,6 +49,8 @@ def given_strata(strata: Iterable[str], population: int | None = None) -> dict[s
 def committed_strata(ledger: Ledger, programme: str) -> tuple[dict[str, int], str] | None:
     """Give the cases of each stratum of the newest committed frame of a programme, and its period.
 
+    An empty frame, of a quiet period, is passed over.
+
     Examples
     --------
     >>> from assurance.ledger import open_ledger
@@ -57,7 +59,8 @@ def committed_strata(ledger: Ledger, programme: str) -> tuple[dict[str, int], st
     >>> committed_strata(ledger, "demo")
     ({'North': 600}, '2026-10')
     """
-    commits = ledger.events(kind="commit", programme=programme)
+    events = ledger.events(kind="commit", programme=programme)
+    commits = [event for event in events if event.payload["population"]]
     if not commits:
         return None
     newest = commits[-1]

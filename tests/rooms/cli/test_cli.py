@@ -14,9 +14,22 @@ from calling import call
 from packs import leaves_nothing_wrong, tiny_notebook
 from small_programme import PERIOD, ROOT, SEED, Small, command, make_small
 
-import assurance.run as run_module
+import assurance.run.month as run_module
 
-COMMANDS = ("demo", "new", "check", "plan", "draw", "look", "run", "verify", "doctor", "key", "retention")
+COMMANDS = (
+    "demo",
+    "new",
+    "check",
+    "plan",
+    "draw",
+    "look",
+    "run",
+    "verify",
+    "schedule",
+    "doctor",
+    "key",
+    "retention",
+)
 
 
 @pytest.fixture
@@ -153,7 +166,7 @@ class TestRun:
         tiny_notebook(books / "tiny.ipynb", leaves_nothing_wrong("tiny"), title="Tiny", order=1)
         found = run_module.monthly_notebooks
         monkeypatch.setattr(
-            run_module, "monthly_notebooks", lambda stages, folder=None: found(stages, folder=books)
+            run_module, "monthly_notebooks", lambda stages, **options: found(stages, folder=books)
         )
         return books
 

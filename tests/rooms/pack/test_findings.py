@@ -81,9 +81,12 @@ def test_a_notebook_that_left_nothing(tmp_path) -> None:
     assert read_findings(tmp_path, "n") == []
 
 
-def test_an_empty_folder_is_refused() -> None:
-    with pytest.raises(PackError, match="out is empty"):
+def test_tried_by_hand_nothing_is_left_and_that_is_said(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "left for a pack only where out names a folder" in str(
         leave_findings(attention(), notebook="n", out="")
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

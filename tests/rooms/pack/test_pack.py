@@ -6,10 +6,13 @@ import csv
 import json
 import subprocess
 import sys
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
 from packs import AWKWARD
+from pypdf import PdfReader
 from small_programme import PERIOD, ROOT, SEED, Small
 from strict_pages import page_faults
 
@@ -17,7 +20,7 @@ import assurance
 from assurance.engine import file_sha256
 from assurance.pack import verify_pack
 
-PAGES = ("index.html", "sample.html", "reconcile.html")
+PAGES = ("index.html", "sample.html", "reconcile.html", "sources.html")
 
 
 def manifest(small: Small) -> dict:
@@ -37,13 +40,15 @@ def rows_of(path) -> list[dict[str, str]]:
 def test_a_pack_holds_what_was_promised(sealed: Small) -> None:
     assert {path.name for path in sealed.pack.iterdir()} == {
         *PAGES, "sample.ipynb", "reconcile.ipynb", "findings.json", "manifest.json", "status.json",
-        "verify.py", "frame.csv", "sample.csv", "certificate.json", "redraw.py",
+        "verify.py", "frame.csv", "sample.csv", "certificate.json", "redraw.py", "sources.html",
+        "pack.pdf", "pack.xlsx",
     }  # fmt: skip
 
 
 def test_nothing_else_is_left_beside_it(sealed: Small, incomplete: Small) -> None:
     for small in (sealed, incomplete):
-        assert [path.name for path in small.pack.parent.iterdir()] == [PERIOD]
+        names = [path.name for path in small.pack.parent.iterdir() if not path.name.startswith(".")]
+        assert sorted(names) == [PERIOD, "index.html"]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -88,9 +93,20 @@ def test_no_case_is_named_outside_frame_and_sample(sealed: Small) -> None:
 
 def test_no_path_of_this_machine_is_told(sealed: Small) -> None:
     for path in sealed.pack.iterdir():
-        text = path.read_text(encoding="utf-8")
-        assert str(sealed.root) not in text, path.name
-        assert str(ROOT) not in text, path.name
+        for content in _contents(path):
+            assert str(sealed.root).encode() not in content, path.name
+            assert str(ROOT).encode() not in content, path.name
+
+
+def _contents(path: Path) -> list[bytes]:
+    """Give a file's bytes, and those of what is packed in it."""
+    if path.suffix == ".xlsx":
+        with ZipFile(path) as packed:
+            return [packed.read(name) for name in packed.namelist()]
+    if path.suffix == ".pdf":
+        reader = PdfReader(path)
+        return [path.read_bytes(), *(page.extract_text().encode() for page in reader.pages)]
+    return [path.read_bytes()]
 
 
 def test_the_manifest_seals_every_file_and_its_inputs(sealed: Small) -> None:
@@ -150,7 +166,9 @@ def test_a_second_run_gives_the_same_findings(sealed: Small) -> None:
 
 def test_the_incomplete_pack_says_so_on_every_page(incomplete: Small) -> None:
     pages = sorted(incomplete.pack.glob("*.html"))
-    assert [page.name for page in pages] == ["broken.html", "good.html", "index.html", "unshown.html"]
+    assert [page.name for page in pages] == [
+        "broken.html", "good.html", "index.html", "sources.html", "unshown.html",
+    ]  # fmt: skip
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert "INCOMPLETE" in words(page), page.name

@@ -50,8 +50,8 @@ needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="signals of U
     [
         ("good", "done", ""),
         ("raises", "failed", "ValueError at In [3]"),
-        pytest.param("kernel_killed", "killed", "its process was killed", marks=needs_signals),
-        pytest.param("runner_killed", "killed", "its process was killed", marks=needs_signals),
+        pytest.param("kernel_killed", "killed", "its process ended or was killed", marks=needs_signals),
+        pytest.param("runner_killed", "killed", "its process ended or was killed", marks=needs_signals),
         ("too_long", "timed out", "a cell ran longer than 3 seconds"),
         ("stops_early", "failed", "never ran"),
         ("leaves_nothing", "nothing left behind", "left no findings"),

@@ -13,6 +13,7 @@ from assurance.running.tidying import tidy_notebook
 
 FAR = "../../../../../home/ada.made-up/plans/clinic"
 NEAR = "../../../plans/clinic"
+GIVEN = {"period": "2026-10"}
 
 
 def executed(path: Path, **parameters: str) -> Path:
@@ -31,7 +32,8 @@ def executed(path: Path, **parameters: str) -> Path:
 )
 def test_a_path_is_kept_within_the_workspace_only(tmp_path: Path, value: str, shown: str) -> None:
     path = executed(tmp_path / "book.ipynb", programme=value.replace("\\", "\\\\"), out=".")
-    tidy_notebook(path, parameters={"programme": value, "out": "."}, folder=tmp_path)
+    given = {"programme": value, "out": "."}
+    tidy_notebook(path, given=given, shown=given, folders=[tmp_path], done=True)
     book = nbformat.read(path, as_version=4)
     assert book.metadata.papermill == {
         "input_path": "book.ipynb",
@@ -44,16 +46,16 @@ def test_papermills_random_cell_id_is_the_same_every_time(tmp_path: Path) -> Non
     paths = [executed(tmp_path / f"{name}.ipynb", period="2026-10") for name in "ab"]
     assert len({path.read_bytes() for path in paths}) == 2
     for path in paths:
-        tidy_notebook(path, parameters={"period": "2026-10"}, folder=tmp_path)
+        tidy_notebook(path, given=GIVEN, shown=GIVEN, folders=[tmp_path], done=True)
     assert len({path.read_bytes() for path in paths}) == 1
 
 
 def test_a_notebook_that_was_cut_short_is_left(tmp_path: Path) -> None:
     path = tmp_path / "cut.ipynb"
     path.write_text('{"cells": [', encoding="utf-8")
-    tidy_notebook(path, parameters={}, folder=tmp_path)
+    tidy_notebook(path, given={}, shown={}, folders=[tmp_path], done=True)
     assert path.read_text(encoding="utf-8") == '{"cells": ['
-    tidy_notebook(tmp_path / "none.ipynb", parameters={}, folder=tmp_path)
+    tidy_notebook(tmp_path / "none.ipynb", given={}, shown={}, folders=[tmp_path], done=True)
     assert not (tmp_path / "none.ipynb").exists()
 
 
@@ -71,3 +73,28 @@ def test_tracebacks_and_prints_name_no_folder(make, tmp_path: Path) -> None:
     assert "assurance/month/month.py" in text
     for place in (tmp_path, Path(assurance.__file__).parent, Path.home()):
         assert str(place) not in text
+
+
+def test_a_path_is_shown_as_seen_from_the_pack(tmp_path: Path) -> None:
+    path = executed(tmp_path / "book.ipynb", programme="../../../../../plans/clinic")
+    given, shown = {"programme": "../../../../../plans/clinic"}, {"programme": NEAR}
+    tidy_notebook(path, given=given, shown=shown, folders=[tmp_path], done=True)
+    book = nbformat.read(path, as_version=4)
+    assert book.metadata.papermill.parameters == {"programme": NEAR}
+    assert book.cells[0].source == f'# Parameters\nprogramme = "{NEAR}"'
+
+
+def test_a_notebook_that_is_not_done_does_not_say_that_it_is(tmp_path: Path) -> None:
+    path = executed(tmp_path / "book.ipynb", period="2026-10")
+    book = nbformat.read(path, as_version=4)
+    ran, unrun = nbformat.v4.new_code_cell("1"), nbformat.v4.new_code_cell("2")
+    ran.execution_count = 1
+    for cell in (ran, unrun):
+        cell.metadata["papermill"] = {"status": "completed", "exception": None}
+    book.cells += [ran, unrun]
+    book.metadata.papermill["exception"] = None
+    nbformat.write(book, path)
+    tidy_notebook(path, given=GIVEN, shown=GIVEN, folders=[tmp_path], done=False)
+    told = nbformat.read(path, as_version=4)
+    assert told.metadata.papermill.exception is True
+    assert [cell.metadata.papermill.status for cell in told.cells[1:]] == ["completed", "pending"]

@@ -147,7 +147,8 @@ def test_five_classes_and_the_method_are_in_the_tables() -> None:
 
 
 def test_findings_hold_counts_and_no_threshold_is_made_up() -> None:
-    (finding,) = findings_of(whole(make()))
+    finding, *cells = findings_of(whole(make()))
+    assert {one.stage for one in cells} <= {"quality_score", "quality_cell", "quality_rule"}
     assert (finding.id, finding.severity) == ("quality.records", "information")
     assert finding.numbers["score"] == 0.96
     assert finding.numbers["coverage"] is None
