@@ -53,6 +53,9 @@ def run(  # noqa: PLR0913 - each is an option of the command
     seed: Seed = None,
     jobs: Annotated[int, typer.Option(min=1, max=64, help="Notebooks, or periods, at a time.")] = 2,
     again: Annotated[bool, typer.Option("--again", help="Run also what has not changed.")] = False,
+    with_release: Annotated[
+        bool, typer.Option("--release", help="Make the release edition of each whole pack too.")
+    ] = False,
     summary: SummaryOption = None,
     summary_file: SummaryFile = None,
     fail_on_attention: Fail = False,
@@ -72,6 +75,8 @@ def run(  # noqa: PLR0913 - each is an option of the command
     if _is_single(period, through, catch_up=catch_up, since=since, seed=seed):
         with telling.refusals(period), progress(quiet=as_json) as tell:
             report = run_month(folder, str(period), seed=seed, progress=tell, **options)
+            if with_release:
+                _release_of(folder, report, options)
         telling.tell([PeriodOutcome(str(period), report)], code=_code_of(report, fail=fail_on_attention))
         report_on(report, as_json=as_json, fail=fail_on_attention, quiet=telling.prints)
         return
@@ -83,7 +88,19 @@ def run(  # noqa: PLR0913 - each is an option of the command
             periods = _missed(programme, since=since, store=store, out=out)
         else:
             periods = _between(programme, str(period), str(through))
-    _run_all(folder, periods, options, as_json=as_json, fail=fail_on_attention, telling=telling)
+    _run_all(
+        folder, periods, options, as_json=as_json, fail=fail_on_attention, telling=telling,
+        with_release=with_release,
+    )  # fmt: skip
+
+
+def _release_of(folder: Path, report: RunReport, options: dict[str, Any]) -> None:
+    """Make the release edition of a whole pack, where it is not there yet."""
+    from assurance.run import release_month, released_already
+
+    if report.status == "complete" and not released_already(report.folder):
+        places = {name: options[name] for name in ("extracts", "out", "store")}
+        release_month(folder, report.folder.name.replace("_", "/"), **places)
 
 
 def release(
@@ -163,6 +180,7 @@ def _run_all(
     as_json: bool,
     fail: bool,
     telling: Telling,
+    with_release: bool,
 ) -> None:
     from assurance.run import run_months
 
@@ -178,6 +196,9 @@ def _run_all(
         outcomes = run_months(
             folder, periods, progress=tell, done=lambda one: None if quiet else _say(one), **options
         )
+        for one in outcomes if with_release else ():
+            if one.report is not None:
+                _release_of(folder, one.report, options)
     code = _code(outcomes, fail=fail)
     telling.tell(outcomes, code=code)
     if as_json:

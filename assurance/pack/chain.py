@@ -20,9 +20,18 @@ Link = Mapping[str, Any]
 
 
 def chain_of(
-    ledger: Ledger, programme: str, period: Period, *, financial_year_start: int = 4
+    ledger: Ledger,
+    programme: str,
+    period: Period,
+    *,
+    financial_year_start: int = 4,
+    kind: str = "pack",
 ) -> dict[str, Any]:
     """Give a pack's place in the chain of its programme, from what the ledger says was sealed before.
+
+    Parameters
+    ----------
+    kind : of the ledger's events: ``pack``, or ``release`` for the chain of releases
 
     Returns
     -------
@@ -36,7 +45,7 @@ def chain_of(
     ----------
     Haber and Stornetta, "How to time-stamp a digital document", J. Cryptology 3 (1991), section 5.1.
     """
-    sealed = [event for event in ledger.events(kind="pack", programme=programme) if _controlled(event)]
+    sealed = [event for event in ledger.events(kind=kind, programme=programme) if _controlled(event)]
     before = previous_of(sealed, period, financial_year_start=financial_year_start)
     return {
         "number": len(sealed) + 1,
@@ -46,13 +55,12 @@ def chain_of(
 
 
 def previous_of(events: Sequence[Event], period: Period, *, financial_year_start: int = 4) -> Event | None:
-    """Give the last sealing of the nearest earlier period of the same kind, among a programme's events."""
+    """Give the last sealing of the nearest earlier period of the same kind, among a programme's sealings."""
     earlier: dict[Period, Event] = {}
     for event in events:
-        if event.kind == "pack" and _controlled(event):
-            other = parse_period(event.period, financial_year_start=financial_year_start)
-            if other.kind == period.kind and other.start < period.start:
-                earlier[other] = event  # the last one sealed of a period stands
+        other = parse_period(event.period, financial_year_start=financial_year_start)
+        if other.kind == period.kind and other.start < period.start:
+            earlier[other] = event  # the last one sealed of a period stands
     return earlier[max(earlier)] if earlier else None
 
 

@@ -3,7 +3,7 @@
 from assurance.run.missed import missed_periods, periods_between
 from assurance.run.month import run_month
 from assurance.run.months import PeriodOutcome, run_months
-from assurance.run.release import ReleaseReport, release_month
+from assurance.run.release import ReleaseReport, release_month, released_already
 from assurance.run.report import RunReport
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "missed_periods",
     "periods_between",
     "release_month",
+    "released_already",
     "run_month",
     "run_months",
 ]

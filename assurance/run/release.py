@@ -18,15 +18,16 @@ from assurance.ledger import Event
 from assurance.month import Month, open_month
 from assurance.pack import verify_pack, workplace
 from assurance.pack.across import write_programme_index
+from assurance.pack.chain import chain_of
 from assurance.pack.drafting import place_of
 from assurance.pack.release import make_release
 from assurance.pack.scan import Own, own_of_texts, reference_patterns, require_clean, scan_folder
+from assurance.run.situation import RELEASE_EVENT
 from assurance.running.locking import only_run
 from assurance.show.forms.workbook import MADE
 
-__all__ = ["RELEASE_EVENT", "ReleaseReport", "release_month"]
+__all__ = ["ReleaseReport", "release_month", "released_already"]
 
-RELEASE_EVENT: Final = "release"
 _FOLDER: Final = "release"
 _SPAN: Final = 10
 """Years before the period of which figures may speak."""
@@ -81,7 +82,7 @@ def release_month(
                 progress("protecting the numbers")
                 made = make_release(
                     source, place.draft, programme=month.programme, period=month.period,
-                    earlier=[_earlier(month.store, event) for event in events], previous=_previous(events),
+                    earlier=[_earlier(month.store, event) for event in events], chain=_chain(month),
                     nests=_nests(month),
                 )  # fmt: skip
                 progress("scanning for identifiers")
@@ -90,8 +91,10 @@ def release_month(
                 kept = month.store.released(own[0], made.findings_sha256)
                 write_atomically(kept, (place.draft / "findings.json").read_bytes())
                 month.ledger.append(
-                    RELEASE_EVENT, {"manifest_sha256": made.manifest_sha256,
-                                    "findings_sha256": made.findings_sha256},
+                    RELEASE_EVENT, {
+                        "manifest_sha256": made.manifest_sha256, "findings_sha256": made.findings_sha256,
+                        "complete": True,
+                    },
                     programme=own[0], period=own[1],
                 )  # fmt: skip
                 folder = place.seal()
@@ -100,6 +103,15 @@ def release_month(
     return ReleaseReport(
         folder, folder / "index.html", made.manifest_sha256, int(told["small_numbers"]), scan.files
     )
+
+
+def released_already(pack: Path) -> bool:
+    """Tell whether the release that lies beside a pack was made from just this pack, and is whole."""
+    place = pack.parent / _FOLDER / pack.name
+    if not (place / "manifest.json").is_file() or not verify_pack(place).ok:
+        return False
+    told = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    return bool(told.get("controlled_manifest_sha256") == file_sha256(pack / "manifest.json"))
 
 
 def _require_whole(source: Path) -> None:
@@ -126,10 +138,11 @@ def _earlier(store: Store, event: Event) -> dict[str, Any]:
     return found
 
 
-def _previous(events: tuple[Event, ...]) -> dict[str, Any] | None:
-    if not events:
-        return None
-    return {"period": events[-1].period, "manifest_sha256": events[-1].payload["manifest_sha256"]}
+def _chain(month: Month) -> dict[str, Any]:
+    return chain_of(
+        month.ledger, month.programme.id, month.period, kind=RELEASE_EVENT,
+        financial_year_start=month.programme.header.financial_year_start,
+    )  # fmt: skip
 
 
 def _nests(month: Month) -> dict[str, list[str]]:

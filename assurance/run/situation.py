@@ -24,10 +24,12 @@ from assurance.pack.chain import previous_of
 from assurance.programme import FileSource, Programme, ReviewSource
 from assurance.running import MonthlyNotebook
 
-__all__ = ["PACK_EVENT", "Situation", "situation_of"]
+__all__ = ["PACK_EVENT", "RELEASE_EVENT", "Situation", "situation_of"]
 
 PACK_EVENT: Final = "pack"
-"""Kind of the ledger's events that tell of a finished pack; they decide nothing themselves."""
+RELEASE_EVENT: Final = "release"
+_FINISHED: Final = (PACK_EVENT, RELEASE_EVENT)
+"""Kinds of the ledger's events that tell of a finished pack; they decide nothing themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ class Situation:
 
     def pack_key(self, period: Period, *, notebooks: Sequence[MonthlyNotebook], seed: str | None) -> str:
         """Give the digest of all that decides a pack: its looks, and the pack it is compared with."""
-        before = previous_of(self.events, period, financial_year_start=self.first_month)
+        sealed = [event for event in self.events if event.kind == PACK_EVENT]
+        before = previous_of(sealed, period, financial_year_start=self.first_month)
         given = {
             "notebooks": {book.name: file_sha256(book.path) for book in notebooks},
             "package": self.package,
@@ -82,9 +85,9 @@ class Situation:
 
     def _told(self, period: str) -> list[str]:
         """Give the events on which a period rests: its own, those before its first, and deletions."""
-        own = [event for event in self.events if event.period == period and event.kind != PACK_EVENT]
+        own = [event for event in self.events if event.period == period and event.kind not in _FINISHED]
         if not own:
-            return [event.hash for event in self.events if event.kind != PACK_EVENT]
+            return [event.hash for event in self.events if event.kind not in _FINISHED]
         return [
             *(event.hash for event in self.events if _before(event, own[0])),
             *(event.hash for event in own),
@@ -93,7 +96,7 @@ class Situation:
 
 
 def _before(event: Event, first: Event) -> bool:
-    return event.sequence < first.sequence and event.kind != PACK_EVENT
+    return event.sequence < first.sequence and event.kind not in _FINISHED
 
 
 def situation_of(programme: Programme, *, extracts: Path, store: Store) -> Situation | None:

@@ -46,7 +46,7 @@ def make_release(
     programme: Programme,
     period: Period,
     earlier: Iterable[Mapping[str, Any]],
-    previous: Mapping[str, Any] | None,
+    chain: Mapping[str, Any],
     nests: Mapping[str, Sequence[str]],
 ) -> Release:
     """Make the release edition of a sealed pack in a draft folder; the scan and the sealing come after.
@@ -58,7 +58,7 @@ def make_release(
     source : folder of the controlled pack, which was verified
     programme : says by which rules numbers are protected
     earlier : findings of earlier releases of the programme, oldest first
-    previous : period and manifest digest of the release before, None for the first
+    chain : place in the chain of releases, see `assurance.pack.chain.chain_of`
     nests : of a line such as ``provider=Alder`` the lines that lie wholly in it, such as ``team=A1``
 
     Raises
@@ -85,7 +85,7 @@ def make_release(
     for name in released["notebooks"]:
         write_atomically(draft / f"{name}.ipynb", _code_of(source / f"{name}.ipynb"))
     write_atomically(draft / "verify.py", (Path(__file__).parents[1] / "verify.py").read_bytes())
-    _seal(source, draft, told, previous)
+    _seal(source, draft, told, chain)
     return Release(file_sha256(draft / "manifest.json"), file_sha256(draft / "findings.json"))
 
 
@@ -121,6 +121,7 @@ def _document(released: Mapping[str, Any], *, programme: Programme, period: Peri
         banners=banners,
         facts=_facts(released, programme),
         brief=brief,
+        released=True,
     )
 
 
@@ -151,13 +152,13 @@ def _code_of(path: Path) -> str:
     return str(nbformat.writes(clean)) + "\n"
 
 
-def _seal(source: Path, draft: Path, told: Mapping[str, Any], previous: Mapping[str, Any] | None) -> None:
+def _seal(source: Path, draft: Path, told: Mapping[str, Any], chain: Mapping[str, Any]) -> None:
     manifest = {
         **{name: told[name] for name in _TOLD if name in told},
         "edition": "release",
         "controlled_manifest_sha256": file_sha256(source / "manifest.json"),
         "draw": None,
-        "chain": {"previous": dict(previous) if previous else None},
+        "chain": dict(chain),
         "files": sealed_files(draft),
     }
     write_atomically(draft / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")

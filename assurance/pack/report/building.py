@@ -49,6 +49,7 @@ def document_of(
     banners: Sequence[Banner] = (),
     facts: Sequence[tuple[str, str]] = (),
     brief: bool = False,
+    released: bool = False,
 ) -> Document:
     """Make the document behind the PDF, the workbook and the pages of the release edition.
 
@@ -62,6 +63,7 @@ def document_of(
     facts : (fact, value) under the title: who answers for it, state, digests
     brief : cut long tables down to their main rows and columns, each with a sentence that says how many rows
         stand elsewhere; for a report on paper
+    released : these are protected findings: what is absent may have been withheld, and the words say so
 
     Returns
     -------
@@ -84,7 +86,7 @@ def document_of(
     >>> report.sections[0].tables[0].rows[0][:3], report.sections[0].tables[0].rows[0][4].mark
     (('Referrals', 120, 100), '1 to 10')
     """
-    known = known_of(findings, brief=brief, rest="pack.xlsx")
+    known = known_of(findings, brief=brief, rest="pack.xlsx", released=released)
     made = [make(known) for make, _ in _SECTIONS]
     told = [stage for _, stages in _SECTIONS for stage in stages]
     sections = [one for one in (*made, *other_sections(known, told=told)) if one is not None and _holds(one)]

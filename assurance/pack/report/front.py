@@ -49,7 +49,10 @@ def _headlines(known: Known, crossed: Sequence[Found]) -> Iterable[str]:
         urgent = sum(one.text("lane") == _URGENT for one in rules.values())
         said = f", {urgent:,} of them for risk control" if urgent else ""
         noun = plural(len(rules), "threshold")
-        yield f"{len(rules):,} {noun} agreed beforehand {was(len(rules))} crossed{said}."
+        least = "At least " if known.released else ""
+        yield f"{least}{len(rules):,} {noun} agreed beforehand {was(len(rules))} crossed{said}."
+    if known.released:
+        yield "That a threshold was crossed is told only where no small number follows from it."
     verdicts = [one.text("verdict") for one in known.of("reconcile")]
     settled = sum(verdict in _SETTLED for verdict in verdicts)
     hidden = sum(isinstance(one.get("verdict"), Withheld) for one in known.of("reconcile"))

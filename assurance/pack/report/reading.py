@@ -57,6 +57,7 @@ class Known:
     publishers : titles of sources of figures, by their ids
     brief : whether long tables are cut down to their main rows and columns
     rest : file in which all rows stand
+    released : whether these are protected findings: what is not there may have been withheld
     """
 
     found: tuple[Found, ...]
@@ -64,6 +65,7 @@ class Known:
     publishers: Mapping[str, str]
     brief: bool = False
     rest: str = "pack.xlsx"
+    released: bool = False
 
     def of(self, *stages: str) -> list[Found]:
         """Give the findings of these stages, in the order of the pages."""
@@ -99,7 +101,11 @@ def amount(value: Cell, statistic: str, unit: str = "") -> Cell:
 
 
 def known_of(
-    findings: Iterable[Finding | ReleasedFinding | Mapping[str, Any]], *, brief: bool, rest: str
+    findings: Iterable[Finding | ReleasedFinding | Mapping[str, Any]],
+    *,
+    brief: bool,
+    rest: str,
+    released: bool = False,
 ) -> Known:
     """Read findings of a pack, or protected ones of its release.
 
@@ -121,7 +127,7 @@ def known_of(
     publishers = {
         one.text("source"): one.title for one in found if one.stage == "drift" and one.has("periods")
     }
-    return Known(found, measures, publishers, brief, rest)
+    return Known(found, measures, publishers, brief, rest, released)
 
 
 def _once(found: Sequence[Found]) -> tuple[Found, ...]:

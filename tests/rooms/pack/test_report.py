@@ -218,6 +218,15 @@ class TestWithheldVerdicts:
         assert self.short(0, 5) == "1 of 2"
         assert isinstance(self.short(5, {"withheld": "fewer than 5", "why": "small"}), Withheld)
 
+    def test_a_release_never_says_that_no_more_thresholds_were_crossed(self) -> None:
+        numbers = {"rule": "r", "title": "R", "lane": "performance", "what": "m"}
+        found = [{"id": "attention.r.m", "stage": "attention", "title": "R", "numbers": numbers}]
+        named = {"title": "Pack", "programme_title": "Demo", "period_words": "October 2026"}
+        told = "That a threshold was crossed is told only where no small number follows from it."
+        words = document_of(found, released=True, **named).sections[0].words
+        assert words[:2] == ("At least 1 threshold agreed beforehand was crossed.", told)
+        assert document_of(found, **named).sections[0].words[0].startswith("1 threshold agreed")
+
     def figure(self, place: int, verdict: object) -> dict[str, object]:
         numbers = {"measure": "m", "title": "M", "statistic": "count", "breakdown": "", "verdict": verdict}
         return {"id": f"reconcile.a.{place}", "stage": "reconcile", "title": "M", "numbers": numbers}

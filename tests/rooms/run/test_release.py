@@ -171,3 +171,14 @@ def test_the_command(whole: Small, capsys) -> None:
     assert said.code == 0
     found = json.loads(said.out)
     assert (found["status"], Path(found["index"])) == ("complete", place(whole) / "index.html")
+
+
+def test_a_run_may_make_it_too_and_makes_it_once(whole: Small, capsys) -> None:
+    words = (
+        "run", whole.folder, "--period", PERIOD, "--extracts", whole.extracts, "--store", whole.store,
+        "--out", whole.out, "--seed", SEED, "--release", "--json",
+    )  # fmt: skip
+    for _ in range(2):
+        assert call(capsys, *words).code == 0
+        assert verify_pack(place(whole)).code == 0
+    assert len(open_ledger(Store(whole.store).ledger).events(kind="release")) == 1
