@@ -51,6 +51,8 @@ def test_month_200_costs_what_month_26_does(benchmark, long: Path, tmp_path: Pat
     short = min(one_more(tmp_path, period) for period in MONTHS[-3:])
     rest = iter(MONTHS[196:])
     seconds = benchmark.pedantic(lambda: one_more(long, next(rest)), rounds=3, warmup_rounds=1)
+    if benchmark.stats is None:  # benchmarks are only run here, not timed
+        return
     took = benchmark.stats.stats.min
     benchmark.extra_info |= {"seconds of month 27 to 30": short, "ratio": took / short, "last": seconds}
     assert took < 1.5 * short + 0.1
