@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from assurance.show.layout import plain
+from assurance.show.panels import Box
 from assurance.show.programme_index import IndexPoint, IndexSeries, value_words
 from assurance.show.theme import BLUE, GRID, INK, MUTED, ORANGE, VERDICT_STYLES
 from assurance.show.words import short_period
@@ -32,26 +33,6 @@ _MARKS: Final = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Box:
-    """Where a panel lies in the unit square, and how its values are scaled into it."""
-
-    left: float
-    bottom: float
-    width: float
-    height: float
-    points: int
-    low: float
-    high: float
-
-    def at(self, place: float, value: float) -> tuple[float, float]:
-        along = (place + 0.5) / self.points
-        return self.left + along * self.width, self.bottom + self.share(value) * self.height
-
-    def share(self, value: float) -> float:
-        return (value - self.low) / (self.high - self.low)
-
-
 def draw_trends(ax: Axes, series: Sequence[IndexSeries], *, across: int) -> None:
     """Draw the series side by side, in rows of so many.
 
@@ -67,7 +48,7 @@ def draw_trends(ax: Axes, series: Sequence[IndexSeries], *, across: int) -> None
         row, column = divmod(index, across)
         low, high = _scale(one)
         left, bottom = column * width + 0.012, 1 - (row + 1) * height + 0.18 * height
-        box = _Box(left, bottom, width - 0.095, height * 0.5, len(one.points), low, high)
+        box = Box(left, bottom, width - 0.095, height * 0.5, len(one.points), low, high)
         _draw(ax, box, one)
         _label(ax, box, one)
 
@@ -86,7 +67,7 @@ def _scale(series: IndexSeries) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _draw(ax: Axes, box: _Box, series: IndexSeries) -> None:
+def _draw(ax: Axes, box: Box, series: IndexSeries) -> None:
     edges = [box.at(-0.5, box.low), box.at(box.points - 0.5, box.low)]
     ax.plot(*zip(*edges, strict=True), color=GRID, linewidth=0.8)
     if series.target is not None:
@@ -110,7 +91,7 @@ def _draw(ax: Axes, box: _Box, series: IndexSeries) -> None:
         )  # fmt: skip
 
 
-def _lines(box: _Box, series: IndexSeries) -> list[list[tuple[float, float]]]:
+def _lines(box: Box, series: IndexSeries) -> list[list[tuple[float, float]]]:
     """Join values; not over a missing one, nor from one definition to another."""
     lines: list[list[tuple[float, float]]] = [[]]
     before: IndexPoint | None = None
@@ -123,7 +104,7 @@ def _lines(box: _Box, series: IndexSeries) -> list[list[tuple[float, float]]]:
     return [line for line in lines if len(line) > 1]
 
 
-def _label(ax: Axes, box: _Box, series: IndexSeries) -> None:
+def _label(ax: Axes, box: Box, series: IndexSeries) -> None:
     left, top = box.at(-0.5, box.high)
     right, floor = box.at(box.points - 0.5, box.low)
     place, last = [(at, point) for at, point in enumerate(series.points) if point.value is not None][-1]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from assurance.show.layout import shorten
+from assurance.show.panels import Box
 from assurance.show.theme import GRID, INK, MUTED, POINT_STYLES, SPECIAL
 from assurance.show.words import is_missing, short_period
 
@@ -26,24 +27,6 @@ Place = tuple[float, float]
 Line = list[Place]
 _MARGIN = 0.055
 """Room at the left of a panel for the numbers of its limits."""
-
-
-@dataclass(frozen=True)
-class _Box:
-    """Where a panel lies in the unit square, and how its values are scaled into it."""
-
-    left: float
-    bottom: float
-    width: float
-    height: float
-    points: int
-    low: float
-    high: float
-
-    def at(self, place: float, value: float) -> Place:
-        along = (place + 0.5) / self.points
-        up = (value - self.low) / (self.high - self.low)
-        return self.left + along * self.width, self.bottom + up * self.height
 
 
 @dataclass
@@ -76,7 +59,7 @@ def draw_small_charts(
         row, column = divmod(index, across)
         low, high = _scale(rows)
         left, bottom = column * width + _MARGIN, 1 - (row + 1) * height + 0.2 * height
-        box = _Box(left, bottom, width - _MARGIN - 0.01, height * 0.56, len(rows), low, high)
+        box = Box(left, bottom, width - _MARGIN - 0.01, height * 0.56, len(rows), low, high)
         _collect(ink, box, rows)
         _label(ax, box, title, rows, write)
     _draw(ax, ink)
@@ -90,7 +73,7 @@ def _scale(rows: Sequence[Row]) -> Place:
     return low - room, high + room
 
 
-def _collect(ink: _Ink, box: _Box, rows: Sequence[Row]) -> None:
+def _collect(ink: _Ink, box: Box, rows: Sequence[Row]) -> None:
     ink.values += _runs(box.at(place, value) for place, value in enumerate(_column(rows, "value")))
     for name, lines in (("mean", ink.means), ("lower", ink.limits), ("upper", ink.limits)):
         # Steps, so that re-based limits jump where they were re-based instead of sloping.
@@ -141,7 +124,7 @@ def _draw(ax: Axes, ink: _Ink) -> None:
         )  # fmt: skip
 
 
-def _label(ax: Axes, box: _Box, title: str, rows: Sequence[Row], write: Write) -> None:
+def _label(ax: Axes, box: Box, title: str, rows: Sequence[Row], write: Write) -> None:
     x, top = box.at(-0.5, box.high)
     texts = [(x, top + box.height * 0.07, shorten(title, 30), "left", "bottom", 8, INK)]
     known = [row for row in rows if not (is_missing(row["lower"]) or is_missing(row["upper"]))]
