@@ -22,6 +22,7 @@ from assurance.pack.chain import chain_of
 from assurance.pack.drafting import place_of
 from assurance.pack.release import make_release
 from assurance.pack.scan import Own, own_of_texts, reference_patterns, require_clean, scan_folder
+from assurance.pack.verify import read_rows
 from assurance.run.situation import RELEASE_EVENT
 from assurance.running.locking import only_run
 from assurance.show.forms.workbook import MADE
@@ -175,7 +176,7 @@ def _what_to_look_for(month: Month, source: Path) -> dict[str, Any]:
     apart = [month.extracts, month.store.root, programme.folder]
     keys: list[str] = []
     if programme.plan is not None:
-        keys = [line.split(",")[0] for line in (source / "frame.csv").read_text("utf-8-sig").splitlines()[1:]]
+        keys = [row["case_key"] for row in read_rows(source / "frame.csv")]
     return {
         "tokens": tokens,
         "key": find_key(programme.header, apart_from=apart) if tokens else None,

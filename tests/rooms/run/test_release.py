@@ -10,9 +10,10 @@ from typing import Any
 import nbformat
 import pytest
 from calling import call
-from packs import copy_of, once, run
-from small_programme import PERIOD, SEED, Small, copy_notebooks, make_small, review
+from packs import awkward, copy_of, once, run
+from small_programme import PERIOD, SEED, Small, copy_notebooks, make_small, referrals, review
 
+import assurance.run.release as release_job
 from assurance.engine import Store
 from assurance.errors import PackError, StoreError
 from assurance.ledger import open_ledger
@@ -182,3 +183,20 @@ def test_a_run_may_make_it_too_and_makes_it_once(whole: Small, capsys) -> None:
         assert call(capsys, *words).code == 0
         assert verify_pack(place(whole)).code == 0
     assert len(open_ledger(Store(whole.store).ledger).events(kind="release")) == 1
+
+
+def test_the_scan_looks_for_every_case_of_the_frame_as_it_is_written(tmp_path, monkeypatch) -> None:
+    small = make_small(tmp_path / "awkward")
+    small.edit("programme.yaml", "as_at: 2026-11-30", "as_at: 2026-11-30\ndisclosure: none")
+    rows = [awkward(place, row) for place, row in enumerate(referrals())]
+    small.write("referrals.csv", rows)
+    review(small)
+    run(small, seed=SEED, notebooks=copy_notebooks(small.notebooks, "reconcile"))
+    asked: dict[str, Any] = {}
+    plain = release_job.scan_folder
+    monkeypatch.setattr(release_job, "scan_folder", lambda f, **told: asked.update(told) or plain(f, **told))
+    release(small)
+    with small.open() as month:
+        keys = set(month.frame().table.to_frame()["case_key"])
+    assert set(asked["case_keys"]) == keys
+    assert any("," in key for key in keys)
