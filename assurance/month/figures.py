@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from assurance.month.causes import case_keys, told_of
 from assurance.month.correcting import audited_measures
@@ -46,15 +47,21 @@ class MonthFigures(MonthSample):
             self._reconciled,
         )
 
+    def _counted_by(self) -> dict[str, Any]:
+        """Give what every counting of published figures takes from the programme."""
+        return {
+            "measures": self.programme.measures,
+            "figures": self._figure_sources(),
+            "columns": self.columns,
+            "counts": counts_of(self.programme.sources),
+            "financial_year_start": self.programme.header.financial_year_start,
+        }
+
     def _reconciled(self) -> Reconciliation:
         found = reconcile_sources(
             self.engine,
-            measures=self.programme.measures,
-            figures=self._figure_sources(),
-            columns=self.columns,
+            **self._counted_by(),
             period=self.period,
-            counts=counts_of(self.programme.sources),
-            financial_year_start=self.programme.header.financial_year_start,
             extracts=self._snapshots(),
             parts=made_of(self.programme.sources),
         )
@@ -91,13 +98,9 @@ class MonthFigures(MonthSample):
     def _diagnosed(self) -> Diagnosis:
         found = diagnose_sources(
             self.engine,
-            measures=self.programme.measures,
-            figures=self._figure_sources(),
-            columns=self.columns,
+            **self._counted_by(),
             period=self.period,
-            counts=counts_of(self.programme.sources),
             keys=case_keys(self.programme),
-            financial_year_start=self.programme.header.financial_year_start,
         )
         return replace(found, told=told_of(self.programme, self.reconcile()))
 
@@ -144,12 +147,8 @@ class MonthFigures(MonthSample):
     def _drifted(self) -> Drift:
         found = drift_of_sources(
             self.engine,
-            measures=self.programme.measures,
-            figures=self._figure_sources(),
+            **self._counted_by(),
             aggregates=aggregates_of(self.programme.sources),
-            columns=self.columns,
-            counts=counts_of(self.programme.sources),
-            financial_year_start=self.programme.header.financial_year_start,
         )
         return replace(found, titles={measure.id: measure.title for measure in self.programme.measures})
 

@@ -42,7 +42,7 @@ def read_members(data: bytes) -> Iterator[Item | Member]:
                 yield Denied("", "holds bytes that belong to none of its members")
             for number, member in enumerate(members, start=1):
                 yield from _member(packed, member, number)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError):
         yield Denied("", "is an archive that cannot be unpacked")
 
 
