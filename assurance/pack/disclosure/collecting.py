@@ -18,6 +18,10 @@ Finding = Mapping[str, Any]
 _WHOLE_WEIGHT = 4.0
 _ALIKE = 3
 """Lines that two tables need to be taken for one."""
+_AGREES = "agrees"
+_PUBLISHED, _BY = "published_", " by "
+_COUNTED = ("numerator", "denominator", "value")
+_ASSESSED = ("met", "late", "missing", "out_of_order", "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Placed:
     form: Form
     line: str
     cells: Mapping[str, str]
-    shares: Mapping[str, str]
+    shares: dict[str, str]
     tellings: Mapping[str, str]
 
 
@@ -100,6 +104,7 @@ def collect(
     """
     found = Collected(period)
     placed = [_place(found, one, form) for one in findings if (form := form_of(one["stage"], one["numbers"]))]
+    _link_scores(found, placed)
     for lines in found.lines.values():
         _link_lines(found, lines, nests)
     _link_alike(found)
@@ -118,9 +123,10 @@ def _place(found: Collected, finding: Finding, form: Form) -> Placed:
         if isinstance(role, Count) and _is_count(value) and not _held_back(form, key, line):
             weight = 1.0 if line else _WHOLE_WEIGHT
             begin = _begins(found, role.at, finding) if role.at else begins
-            name = found.count(f"{begin}|{line}|{role.name or key}", int(value), weight=weight)
+            called = _called(role.name or key, numbers)
+            name = found.count(f"{begin}|{line}|{called}", int(value), weight=weight)
             cells[key] = name
-            found.lines.setdefault((begin, role.name or key), {}).setdefault(line, name)
+            found.lines.setdefault((begin, called), {}).setdefault(line, name)
     for whole, parts in form.sums:
         if whole in cells:
             named = [cells[key] for part in parts for key in cells if fnmatchcase(key, part)]
@@ -129,8 +135,51 @@ def _place(found: Collected, finding: Finding, form: Form) -> Placed:
             )
     for pattern in form.chains:
         _chain(found, [key for key in cells if fnmatchcase(key, pattern)], cells)
+    if numbers.get("verdict") == _AGREES:
+        _link_agreed(found, cells)
     shares, tellings = _derived(found, form, numbers, cells)
     return Placed(finding, form, line, cells, shares, tellings)
+
+
+def _called(name: str, numbers: Mapping[str, Any]) -> str:
+    """Name a cell; what one publisher printed is not what another did, and adds up with its own parts."""
+    publisher = str(numbers.get("source") or "")
+    return f"{name}{_BY}{publisher}" if name.startswith(_PUBLISHED) and publisher else name
+
+
+def _link_agreed(found: Collected, cells: Mapping[str, str]) -> None:
+    """Take what was published and what was counted for one where it is printed that they agree."""
+    for name in _COUNTED:
+        own, published = cells.get(name), cells.get(f"{_PUBLISHED}{name}")
+        if own and published and _same(found, own, published):
+            found.relations.append(total_of(own, [published]))
+
+
+def _link_scores(found: Collected, placed: Iterable[Placed]) -> None:
+    """Take the score of a dimension that has one rule for what it is: the share of cases that met the rule.
+
+    Scores of several rules, and of parts, are made of counts that no table prints.
+    """
+    rules: dict[tuple[str, str], list[Placed]] = {}
+    scores: dict[tuple[str, str], Placed] = {}
+    for one in placed:
+        numbers = one.finding["numbers"]
+        if one.form.stage == "traces" and "dimension" in numbers and not one.line:
+            of = (str(one.finding["id"]).split(".")[1], str(numbers["dimension"]))
+            if "met" in one.cells:
+                rules.setdefault(of, []).append(one)
+            elif "assessed" in one.cells:
+                scores[of] = one
+    for of, one in scores.items():
+        if len(rules.get(of, ())) != 1:
+            continue
+        (rule,) = rules[of]
+        whole, met = one.cells["assessed"], rule.cells["met"]
+        assessed = [rule.cells[name] for name in _ASSESSED if name in rule.cells]
+        if found.cells[whole].count == sum(found.cells[cell].count or 0 for cell in assessed):
+            found.total(whole, assessed)
+            share = Share(f"{met} of {whole}", met, whole)
+            found.shares[share.key], one.shares["score"] = share, share.key
 
 
 def _derived(
@@ -193,7 +242,7 @@ def _held_back(form: Form, key: str, line: str) -> bool:
 def _chain(found: Collected, keys: Sequence[str], cells: Mapping[str, str]) -> None:
     """Link counts of which each is a part of the one before it; what falls away may be printed beside it."""
     for before, after in pairwise(keys):
-        gone = after.removesuffix(" left") + " removed"
+        gone = _gone(after)
         found.total(
             cells[before],
             [cells[after], *([cells[gone]] if gone in cells else [])],
@@ -201,9 +250,14 @@ def _chain(found: Collected, keys: Sequence[str], cells: Mapping[str, str]) -> N
         )
     counted = [number for number, key in enumerate(keys) if key.endswith(" numerator left")]
     last = counted[0] if counted else len(keys)
-    for place, key in ((last - 1, "denominator"), (last, "numerator")):
+    for place, key in ((last - 1, "denominator"), (last, "numerator"), (last - 1, "cases")):
         if 0 <= place < len(keys) and key in cells and _same(found, cells[keys[place]], cells[key]):
             found.total(cells[keys[place]], [cells[key]])
+
+
+def _gone(left: str) -> str:
+    """Name the count of those who fell away at a step, by that of those who were left."""
+    return f"removed: {left[6:]}" if left.startswith("left: ") else f"{left.removesuffix(' left')} removed"
 
 
 def _same(found: Collected, one: str, other: str) -> bool:
@@ -235,7 +289,8 @@ def _link_alike(found: Collected) -> None:
         if len(lines) < _ALIKE or not begin.startswith("figure|"):
             continue
         counts = sorted((line, found.cells[cell].count or 0) for line, cell in lines.items())
-        first = seen.setdefault((name.removeprefix("published_"), *counts), lines)
+        counted = name.partition(_BY)[0].removeprefix(_PUBLISHED)
+        first = seen.setdefault((counted, *counts), lines)
         for line, cell in lines.items():
             if cell != first[line]:
                 found.relations.append(total_of(first[line], [cell]))

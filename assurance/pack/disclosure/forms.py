@@ -6,7 +6,18 @@ from typing import Any, Final
 
 from assurance.pack.disclosure.forms_interfaces import INTERFACES
 from assurance.pack.disclosure.forms_pathways import PATHWAYS
-from assurance.pack.disclosure.roles import KEPT, NEVER, Count, Form, Latest, Measured, Ratio, Role, Told
+from assurance.pack.disclosure.roles import (
+    BEYOND,
+    KEPT,
+    NEVER,
+    Count,
+    Form,
+    Latest,
+    Measured,
+    Ratio,
+    Role,
+    Told,
+)
 
 __all__ = ["FORMS", "form_of"]
 
@@ -21,7 +32,8 @@ _FIGURE: Final[dict[str, Role]] = {
     "difference": NEVER, "numerator_difference": NEVER, "denominator_difference": NEVER,
     "step * removed": Count(), "step * left": Count(),
 }  # fmt: skip
-_DIGESTS = ("definition", "counted_by", "query", "extract *", "published extract")
+_DIGESTS = ("definition", "counted_by", "query")
+"""Not those of extracts: where a file is small, whoever guesses what is in it would be told by its digest."""
 _CELLS = ("'figure", "measure", "period")
 
 
@@ -54,10 +66,14 @@ _RECONCILE = (
         published_numerator=Count(), published_denominator=Count(),
         published_value=Told(("published_numerator", "published_denominator")),
     ),
-    _figure(
-        ("mean", "median", "centile"), numerator=NEVER, denominator=Count(), value=Measured("denominator"),
-        published_numerator=NEVER, published_denominator=Count(),
-        published_value=Measured("published_denominator"), difference=NEVER,
+    *(
+        _figure(
+            (statistic,), numerator=NEVER, denominator=Count(),
+            value=Measured("denominator", beyond=beyond), published_numerator=NEVER,
+            published_denominator=Count(),
+            published_value=Measured("published_denominator", beyond=beyond), difference=NEVER,
+        )
+        for statistic, beyond in BEYOND.items()
     ),
     Form(
         "reconcile",
@@ -107,10 +123,14 @@ _ESTIMATES = (
 )  # fmt: skip
 _SAMPLE = (
     Form(
-        "frame", {"cases": Count(), "removed: *": Count()}, has=("cases",), cells=("'frame",),
+        "frame", {"cases": Count(), "removed: *": Count(), "left: *": Count()}, has=("cases",),
+        cells=("'frame",), chains=("left: *",),
     ),
-    Form("draw", {"frame": _FRAME, "drawn": _DRAWN}, has=("frame", "drawn"), line="@id", column="'stratum",
-         whole_line="draw", sums=(("frame", ("drawn",)),)),
+    Form(
+        "draw", {"frame": _FRAME, "drawn": _DRAWN, "chance": Ratio("drawn", "frame")},
+        has=("frame", "drawn"), line="@id", column="'stratum", whole_line="draw",
+        sums=(("frame", ("drawn",)),),
+    ),
     Form(
         "in_use",
         {"wanted": Count(), "in use": _DRAWN, "ineligible": Count(), "reserves called up": Count(),
@@ -124,7 +144,6 @@ _RECEIVED = (
         "intake", {"rows read": Count(), "accepted": Count(), "rejected": Count(), "excluded": Count()},
         has=("rows read",), cells=("'intake", "@id"),
         sums=(("rows read", ("accepted", "rejected", "excluded")),),
-        source=("file_sha256", "snapshot_sha256"),
     ),
     Form(
         "quality",
@@ -135,6 +154,7 @@ _RECEIVED = (
         },
         has=("rows", "fields"), cells=("'quality", "@id"),
     ),
+    *(Form(stage, {"*": NEVER}) for stage in ("quality_score", "quality_cell", "quality_rule")),
 )  # fmt: skip
 _VARIATION = (
     Form(
@@ -144,6 +164,7 @@ _VARIATION = (
             "latest value": Latest("value"), "latest mean": Latest("limit"), "latest lower": Latest("limit"),
             "latest upper": Latest("limit"), "special cause points": Latest("said"),
             "latest point_type": Latest("said"), "variation": Latest("said"),
+            "value at *": NEVER,  # earlier packs gave these, as it was safe to give them then
         },
         has=("measure", "points"),
     ),
@@ -154,6 +175,7 @@ _VARIATION = (
          "better": KEPT, "worse": KEPT, "unknown": KEPT},
         has=("measure", "dimension"),
     ),
+    Form("ranked_part", {"*": NEVER}),
 )  # fmt: skip
 _WHY = (
     Form(
@@ -173,8 +195,8 @@ _WHY = (
         "cause",
         dict.fromkeys(
             ("scope", "measure", "source", "cause", "status", "figures", "evidence", "tried",
-             "expected_by_chance", "ties", "would_separate", "figures of this period"), KEPT,
-        ),
+             "ties", "would_separate", "figures of this period"), KEPT,
+        ) | {"expected_by_chance": NEVER},
         has=("cause",),
     ),
     Form(

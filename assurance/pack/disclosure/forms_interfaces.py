@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
-from assurance.pack.disclosure.roles import KEPT, NEVER, REST, Count, Form, Measured, Ratio, Role, Told
+from assurance.pack.disclosure.roles import (
+    BEYOND,
+    KEPT,
+    NEVER,
+    REST,
+    Count,
+    Form,
+    Measured,
+    Numbers,
+    Ratio,
+    Role,
+    Told,
+)
 
 __all__ = ["INTERFACES"]
 
@@ -17,7 +30,15 @@ _FIGURE: Final[dict[str, Role]] = {
     "target_met": Told(("numerator", "denominator")),
 }  # fmt: skip
 _CELLS = ("'figure", "measure", "period")
-_WAITS = ("median", "median_lower", "median_upper", "p90", "p90_lower", "p90_upper")
+_WAITS: Final = {
+    "median_lower": 5, "median": 2, "median_upper": 5, "p90_lower": 10, "p90": 10, "p90_upper": 30,
+}  # fmt: skip
+"""One in how many waits lies beyond each; the ends of intervals lie further out."""
+
+
+def _is(statistic: str) -> Callable[[Numbers], bool]:
+    return lambda numbers: numbers.get("statistic") == statistic
+
 
 INTERFACES: Final = (
     Form(
@@ -36,17 +57,19 @@ INTERFACES: Final = (
          "value": Told(("numerator", "denominator"))},
         has=("measure",), when=lambda n: n.get("statistic") == "rate", cells=_CELLS, line="part",
     ),
-    Form(
-        "interfaces",
-        {**_FIGURE, "numerator": NEVER, "denominator": Count(), "value": Measured("denominator"),
-         "target_met": NEVER},
-        has=("measure",), when=lambda n: n.get("statistic") in ("mean", "median", "centile"), cells=_CELLS,
-        line="part",
+    *(
+        Form(
+            "interfaces",
+            {**_FIGURE, "numerator": NEVER, "denominator": Count(),
+             "value": Measured("denominator", beyond=beyond), "target_met": NEVER},
+            has=("measure",), when=_is(statistic), cells=_CELLS, line="part",
+        )
+        for statistic, beyond in BEYOND.items()
     ),
     Form(
         "interfaces",
         {**_LABELS, "wait": KEPT, "people": Count(), "seen": Count(), "left": Count(), "waiting": Count(),
-         "longest": NEVER, **{name: Measured("people") for name in _WAITS},
+         "longest": NEVER, **{name: Measured("people", beyond=beyond) for name, beyond in _WAITS.items()},
          "at risk at 0": Count("people"), "at risk at *": Count()},
         has=("wait",), cells=("'wait", "wait"), line="part",
         sums=(("people", ("seen", "left", "waiting")),), chains=("at risk at *",),
@@ -77,7 +100,7 @@ INTERFACES: Final = (
     Form(
         "interfaces",
         {**_LABELS, "dataset": KEPT, "field": KEPT, "due": Count("records", ("'dataset", "dataset")),
-         "filled": Count(), "missing": Count()},
+         "filled": Count(), "missing": Count(), "share": NEVER},
         has=("dataset", "field"), cells=("'field", "dataset", "field"), line="part",
         sums=(("due", ("filled", "missing")),),
     ),

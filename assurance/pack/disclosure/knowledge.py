@@ -190,7 +190,7 @@ def _share(
     """Tell what a printed share tells: between which shares the exact one lies.
 
     Half a unit goes up, so the lower end belongs to it and the upper one does not: with whole numbers, a
-    share below it is at least one below it.
+    share below it is at least one below it. That leaves no whole of zero either.
     """
     part, whole = truth[pair[0]] or 0, truth[pair[1]] or 0
     rows: tuple[Row, ...] = ()
@@ -199,8 +199,7 @@ def _share(
         twice = 2 * ((part * scale + whole) // (2 * whole))
         lower = Row(((twice - 1, pair[1]), (-scale, pair[0])), 0, scale)
         upper = Row(((scale, pair[0]), (-twice - 1, pair[1])), -1, scale)
-        some = Row(((-1, pair[1]),), -1)
-        rows = (lower, upper, some)
+        rows = (lower, upper)
     return Statement("share", share.key, rows, pair, _COSTS["share"], fixed)
 
 

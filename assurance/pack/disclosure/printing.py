@@ -22,6 +22,8 @@ TOLD_BY: Final = {
 """Of each stage, the number from which it follows how much a finding matters."""
 _FIGURES = ("reconcile", "interfaces")
 _UNSEEN: Final = not_shown()
+_KINDS: Final = 8
+"""Kinds of outcome of which a score is made: so many small numbers may move it at once."""
 
 
 def owner_of(cell: str, rules: Mapping[str, DisclosureRule]) -> str:
@@ -96,7 +98,7 @@ class Printer:
             return self._of(shared).shares[shared] if shared else _UNSEEN
         if isinstance(role, Told):
             return self._told(key, value, role, one)
-        return self._measured(value, role, one) if isinstance(role, Measured) else _UNSEEN
+        return self._measured(key, value, role, one) if isinstance(role, Measured) else _UNSEEN
 
     def _of(self, cell: str) -> Protected:
         return self.protected[owner_of(cell, self.rules)]
@@ -112,15 +114,28 @@ class Printer:
             return value
         telling = one.tellings.get(key)
         stands = telling is not None and self._of(telling).tellings[telling]
-        return value if stands or self.rules[""].hides is None else _UNSEEN
+        return value if stands or self._rule(one).hides is None else _UNSEEN
 
-    def _measured(self, value: Any, role: Measured, one: Placed) -> Any:
-        cell = one.cells.get(role.over)
-        if cell is None:
-            return value if self.rules[""].hides is None else _UNSEEN
-        if not isinstance(self._counts(cell)[cell], int):
+    def _rule(self, one: Placed) -> DisclosureRule:
+        return self.rules.get(str(one.finding["numbers"].get("measure")), self.rules[""])
+
+    def _measured(self, key: str, value: Any, role: Measured, one: Placed) -> Any:
+        if shared := one.shares.get(key):
+            return self._of(shared).shares[shared]
+        rule, cell = self._rule(one), one.cells.get(role.over)
+        if rule.hides is None:
+            return value
+        shown = None if cell is None else self._counts(cell)[cell]
+        if not isinstance(shown, int) or rule.may_be(shown)[0] <= role.beyond * rule.hides.most:
             return _UNSEEN
-        return round(float(value), 2 + self._of(cell).rule.per_cents.places if role.share else 1)
+        if not role.share:
+            return round(float(value), 1)
+        reach = _KINDS * rule.hides.most / rule.may_be(shown)[0]
+        least, most = (
+            round(end, 2 + rule.per_cents.places)
+            for end in (max(value - reach, 0.0), min(value + reach, 1.0))
+        )
+        return least if least == most else _UNSEEN
 
     def _latest(self, value: Any, role: Latest, one: Placed) -> Any:
         numbers = one.finding["numbers"]

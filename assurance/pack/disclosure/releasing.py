@@ -17,6 +17,9 @@ __all__ = ["EDITION", "protect_findings", "undecided"]
 
 EDITION: Final = "release"
 Json = dict[str, Any]
+_UNSEEN: Final = ("small", "not shown")
+_OF_FIGURES: Final = ("numerator", "denominator", "published_")
+"""Counts of a figure itself, not of the steps to it."""
 Books = Mapping[str, list[Json]]
 
 
@@ -116,8 +119,7 @@ def _account(
     record = {key: state for one in outcomes for key, state in one.record().items() if key in cells}
     return {
         "rules": {name or "programme": one.model_dump(mode="json") for name, one in rules.items()},
-        "small_numbers": sum(one.audit.protected for one in outcomes),
-        "tables_as_proof": sum(one.audit.tables for one in outcomes),
+        "withheld": sum(record[key] in _UNSEEN for key in record),
         "revised": sorted(key for one in outcomes for key in one.revised if key in cells),
         "cells": record,
     }
@@ -142,7 +144,7 @@ def _records(earlier: Iterable[Mapping[str, Any]]) -> dict[str, Earlier]:
 def _hidden_lines(before: Mapping[str, Earlier]) -> Iterable[tuple[str, str]]:
     for key, state in before.items():
         parts = key.split("|")
-        if parts[0] == "figure" and not isinstance(state, int):
+        if parts[0] == "figure" and parts[4].startswith(_OF_FIGURES) and not isinstance(state, int):
             yield parts[1], parts[3]
 
 

@@ -12,6 +12,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 __all__ = [
+    "BEYOND",
     "KEPT",
     "NEVER",
     "REST",
@@ -21,6 +22,7 @@ __all__ = [
     "Latest",
     "Measured",
     "Never",
+    "Numbers",
     "Ratio",
     "Role",
     "Told",
@@ -82,11 +84,15 @@ class Measured:
     Parameters
     ----------
     over : count of the cases it is made of
-    share : whether it is a share, rounded as the rule rounds shares; else one digit after the point stays
+    share : whether it is a share, rounded as the rule rounds shares, and printed only where no small number
+        could change it as it is printed; else one digit after the point stays
+    beyond : of a centile, one in how many cases lies beyond it: printed where these are more than the rule
+        hides, for it is the value of one of them
     """
 
     over: str
     share: bool = False
+    beyond: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class Latest:
 Role = Kept | Never | Count | Ratio | Told | Measured | Latest
 KEPT: Final = Kept()
 NEVER: Final = Never()
+BEYOND: Final = {"mean": 1, "median": 2, "centile": 20}
+"""One in how many cases lies beyond a statistic of values; which centile it is, a finding does not say."""
 REST: Final = "..."
 """Among the parts of a sum: there is a rest besides them."""
 

@@ -130,7 +130,7 @@ def _facts(released: Mapping[str, Any], programme: Programme) -> tuple[tuple[str
     limitations = [limitation.text for limitation in programme.header.limitations]
     return (
         ("Answers for it", programme.header.owner),
-        ("Small numbers withheld", f"{shown['small_numbers']:,} counts, and what would give them away"),
+        ("Numbers withheld", f"{shown['withheld']:,}: small counts, and what would give them away"),
         *(("Limitation", text) for text in limitations),
     )
 

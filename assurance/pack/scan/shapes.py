@@ -62,7 +62,8 @@ _COUNTING: Final = frozenset({"0123456789", "1234567890", "9876543210"})
 _JOIN: Final = "(?: ?- ?| )?"
 # a pattern begins with what it takes and looks behind afterwards, as the search is several times as fast
 _TEN: Final = re.compile(
-    rf"[0-9]{{3}}(?<![0-9][0-9]{{3}})(?<![0-9][.][0-9]{{3}}){_JOIN}[0-9]{{3}}{_JOIN}[0-9]{{4}}(?![0-9])"
+    r"[0-9]{3}(?<![0-9][0-9]{3})(?<![0-9][.][0-9]{3})"
+    rf"(?:{_JOIN}[0-9]{{3}}{_JOIN}|(?P<sign>[./])[0-9]{{3}}(?P=sign))[0-9]{{4}}(?![0-9])"
     r"(?![.][0-9]*[1-9])"  # 9990000018.0 is how a program writes a number that it took for a measurement
 )
 _ISBN: Final = re.compile(r"isbn[-: 10]*$", re.IGNORECASE)

@@ -18,7 +18,8 @@ KEYS = json.loads((Path(__file__).parent / "keys_of_the_demos.json").read_text(e
 Json = dict[str, Any]
 STAGES = {
     "attention", "case_diff", "cause", "controls", "corrected", "definition", "diagnosis", "draw", "drift",
-    "estimate", "exemplars", "frame", "in_use", "intake", "interfaces", "quality", "ranked", "readings",
+    "estimate", "exemplars", "frame", "in_use", "intake", "interfaces", "quality", "quality_cell",
+    "quality_rule", "quality_score", "ranked", "ranked_part", "readings",
     "reconcile", "restated", "rivals", "sampled_traces", "traces", "tracers", "triangulation", "variation",
 }  # fmt: skip
 
@@ -231,7 +232,8 @@ def test_a_release_says_that_it_is_one_and_by_which_rule() -> None:
     released = protect_findings(_pack(*LINES), "cms-11")
     assert released["edition"] == EDITION
     assert released["disclosure"]["rules"]["programme"]["hides"] == {"least": 1, "most": 10}
-    assert released["disclosure"]["small_numbers"] > 0
+    told = released["disclosure"]
+    assert told["withheld"] == sum(state in ("small", "not shown") for state in told["cells"].values()) > 0
     assert not any("less" in key for key in released["disclosure"]["cells"]), "no table prints it"
     with pytest.raises(DisclosureError, match="a release already"):
         protect_findings(released, "cms-11")
@@ -242,3 +244,142 @@ def test_the_pack_it_was_made_from_is_left_as_it_was() -> None:
     before = deepcopy(pack)
     protect_findings(pack, "cms-11")
     assert pack == before
+
+
+def test_where_it_is_printed_that_two_agree_what_one_hides_the_other_does_not_show() -> None:
+    lines = [
+        ("", 420, 3000, 33), ("team=A", 3, 530, 3), ("team=B", 17, 970, 17), ("team=C", 400, 1500, 13),
+    ]  # fmt: skip
+    found = [
+        _figure(
+            line, met, due, published_numerator=said, verdict="agrees" if met == said else "differs",
+            published_value=said / due,
+        )
+        for line, met, due, said in lines
+    ]  # fmt: skip
+    released = _by_id(protect_findings(_pack(*found), "cms-11"))
+    for one in released.values():
+        numbers = one["numbers"]
+        if numbers["verdict"] == "agrees":
+            assert numbers["numerator"] == numbers["published_numerator"], one["id"]
+
+
+def test_each_publisher_has_totals_of_its_own() -> None:
+    def published(source: str, line: str, met: int) -> Json:
+        one = _figure(line, met, 100, source=source, verdict="differs", numerator=None, denominator=None)
+        one["numbers"]["published_value"] = None
+        one["id"] = f"reconcile.{source}.{line}"
+        return one
+
+    both = [
+        published(source, line, met)
+        for source, counts in (("board", (60, 20, 40)), ("meeting", (64, 3, 61)))
+        for line, met in zip(("", "team=A", "team=B"), counts, strict=True)
+    ]
+    released = _by_id(protect_findings(_pack(*both), "cms-11"))
+    shown = [
+        isinstance(released[f"reconcile.meeting.{line}"]["numbers"]["published_numerator"], int)
+        for line in ("", "team=B")
+    ]
+    assert shown.count(True) == 1, "the whole less B would give A"
+
+
+def _rule(rule: str, dimension: str, met: int, late: int) -> Json:
+    rest = dict.fromkeys(
+        ("missing", "out_of_order", "blocked", "unreadable", "not_applicable", "not_yet_due"), 0
+    )
+    return _finding(
+        "traces", f"path.{rule}", pathway="path", rule=rule, title="Rule", kind="window",
+        dimension=dimension, weight=1.0, met=met, late=late, cases=met + late, **rest,
+    )  # fmt: skip
+
+
+def _score(name: str, dimension: str, score: float, assessed: int, **more: Any) -> Json:
+    return _finding("traces", f"path.{name}", dimension=dimension, assessed=assessed, score=score, **more)
+
+
+@pytest.mark.parametrize(("met", "late", "shown"), [(96, 1, None), (97, 0, 1.0), (57, 40, 0.588)])
+def test_a_score_of_one_rule_is_the_share_that_it_is(met: int, late: int, shown: float | None) -> None:
+    pack = _pack(
+        _finding("traces", "path", cases=97, score=met / 97, weakest="timely"),
+        _rule("soon", "timely", met, late),
+        _score("dimension.timely", "timely", met / 97, 97),
+        _score("stratum.team=A.timely", "timely", met / 97, 97, stratum="A", cases=97),
+    )
+    released = _by_id(protect_findings(pack, "cms-11"))
+    score = released["traces.path.dimension.timely"]["numbers"]["score"]
+    assert score == shown if shown else isinstance(score, dict)
+    for name in ("traces.path", "traces.path.stratum.team=A.timely"):
+        assert isinstance(released[name]["numbers"]["score"], dict), "made of counts that no table prints"
+
+
+def test_a_score_is_shown_where_no_small_number_could_change_it() -> None:
+    def quality(rows: int) -> Json:
+        numbers = {"rows": rows, "fields": 4, "score": 0.9801, "coverage": None, "index": None}
+        return _pack(_finding("quality", "referrals", **numbers))
+
+    few, many = (protect_findings(quality(rows), "nhs-mhsds") for rows in (120, 120_000))
+    assert isinstance(_by_id(few)["quality.referrals"]["numbers"]["score"], dict)
+    assert _by_id(many)["quality.referrals"]["numbers"]["score"] == 0.98
+
+
+@pytest.mark.parametrize(
+    ("statistic", "cases", "seen"),
+    [("mean", 7, True), ("median", 7, False), ("median", 20, True), ("centile", 70, False),
+     ("centile", 130, True)],
+)  # fmt: skip
+def test_a_centile_is_shown_where_more_cases_lie_beyond_it_than_are_hidden(
+    statistic: str, cases: int, *, seen: bool
+) -> None:
+    one = _figure(
+        "", None, cases, statistic=statistic, value=17.26, published_value=17.3, published_numerator=None
+    )
+    numbers = _by_id(protect_findings(_pack(one), "nhs-mhsds"))[one["id"]]["numbers"]
+    assert [isinstance(numbers[key], float) for key in ("value", "published_value")] == [seen, seen]
+
+
+def test_the_longest_waits_of_a_few_are_nobodys_to_read() -> None:
+    waits = {"median": 12.0, "median_lower": 8.0, "median_upper": 19.0, "p90": 60.0, "p90_lower": 30.0,
+             "p90_upper": 71.0}  # fmt: skip
+    wait = _finding("interfaces", "wait.w", wait="w", part="", people=14, seen=14, left=0, waiting=0, **waits)
+    numbers = _by_id(protect_findings(_pack(wait), "nhs-mhsds"))["interfaces.wait.w"]["numbers"]
+    assert numbers["median"] == 12.0
+    assert all(isinstance(numbers[key], dict) for key in waits if key != "median")
+
+
+def test_a_measure_that_hides_in_a_programme_that_does_not_keeps_what_follows_from_its_counts() -> None:
+    line = _figure("team=A", 3, 20, statistic="rate")
+    released = _by_id(protect_findings(_pack(line), "none", measures={"seen": "nhs-mhsds"}))
+    numbers = released[line["id"]]["numbers"]
+    assert isinstance(numbers["numerator"], dict)
+    assert isinstance(numbers["value"], dict)
+
+
+def test_a_trend_is_not_hidden_for_a_step_of_the_count_in_which_few_fell_away() -> None:
+    trend = _finding(
+        "variation", "seen", measure="seen", breakdown="", points=24,
+        **{"latest label": "2026-10", "latest value": 0.6, "latest mean": 0.5, "variation": "common_cause"},
+    )  # fmt: skip
+    steps = {"step 1 rows removed": 0, "step 1 rows left": 1000}
+    one = _figure("", 600, 1000, **steps)
+    numbers = _by_id(protect_findings(_pack(one, trend), "nhs-mhsds"))["variation.seen"]["numbers"]
+    assert (numbers["latest mean"], numbers["variation"]) == (0.5, "common_cause")
+
+
+def test_no_digest_of_a_file_leaves_for_it_would_confirm_a_guess_at_a_small_one() -> None:
+    one = _figure("", 600, 1000)
+    one["source"] = {"query": "ab", "extract referrals": "cd", "published extract": "ef"}
+    file = _finding("intake", "referrals", **{"rows read": 9, "accepted": 9, "rejected": 0, "excluded": 0})
+    file["source"] = {"file_sha256": "12", "snapshot_sha256": "34"}
+    released = protect_findings(_pack(one, file), "nhs-mhsds")
+    assert [found["source"] for found in _by_id(released).values()] == [{"query": "ab"}, {}]
+    assert set(released["disclosure"]) == {"rules", "withheld", "revised", "cells"}, "no outcome of the proof"
+
+
+def test_the_steps_to_the_frame_are_one_sum() -> None:
+    steps = {"removed: rows": 0, "left: rows": 1000, "removed: died": 3, "left: died": 997}
+    frame = _finding("frame", "frame", cases=997, **steps)
+    numbers = _by_id(protect_findings(_pack(frame), "cms-11"))["frame.frame"]["numbers"]
+    assert numbers["removed: died"] == {"withheld": "1 to 10", "why": "small number"}
+    assert isinstance(numbers["left: rows"], dict) or isinstance(numbers["left: died"], dict)
+    assert numbers["left: died"] == numbers["cases"]
