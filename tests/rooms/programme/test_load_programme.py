@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from assurance.errors import DeclarationError
-from assurance.programme import Measure, columns_of, declaration_digest, definition_digest, load_programme
+from assurance.programme import (
+    Measure,
+    columns_of,
+    declaration_digest,
+    definition_digest,
+    load_programme,
+    yaml_lines,
+)
+from assurance.programme.yaml_lines import read_yaml
 
 PROGRAMME = """\
 programme: wards
@@ -242,10 +250,28 @@ def test_yaml_traps_stay_text(tmp_path: Path) -> None:
         ("sources:\n  a: 1\n  a: 2\n", "is given twice"),
         ("just words\n", "sources.yaml:1"),
         ("sources: {}\n", "sources.yaml:1"),
+        ("sources:\n  a: \x07\n", "sources.yaml:2: file: holds the character U+0007"),
+        (
+            "sources: &own [*own]\n",
+            "sources.yaml:1: file: is nested too deeply, or a part of it holds itself",
+        ),
+        ("[" * 100_000, "sources.yaml:1: file: is nested too deeply"),
     ],
 )
 def test_broken_yaml_is_a_fault_with_its_line(tmp_path: Path, text: str, said: str) -> None:
     assert said in "\n".join(faults(folder(tmp_path, sources=text)))
+
+
+@pytest.mark.parametrize("path", sorted(Path("sampling_plans").glob("*/*.yaml")), ids=str)
+def test_libyaml_and_pyyaml_read_the_same(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = read_yaml(path)
+    monkeypatch.setattr(yaml_lines, "_QuickLoader", yaml_lines._Loader)
+    assert quick == read_yaml(path)
+
+
+def test_tabs_are_refused_by_libyaml_too(tmp_path: Path) -> None:
+    found = faults(folder(tmp_path, sources="sources:\n  a:\tb\n"))
+    assert "sources.yaml:2: file: is not YAML: found character" in "\n".join(found)
 
 
 def test_a_file_that_is_not_utf8_is_a_fault(tmp_path: Path) -> None:
