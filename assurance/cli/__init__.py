@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from io import TextIOWrapper
 from typing import Any
@@ -48,6 +49,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):  # a console of Windows may not know a minus sign
             stream.reconfigure(errors="backslashreplace")
     as_json = "--json" in sys.argv[1:]
+    before = signal.signal(signal.SIGTERM, _told_to_end)
     try:
         if as_json:
             sys.exit(_code_of_json())
@@ -58,6 +60,13 @@ def main() -> None:
         else:
             typer.echo(f"assurance: {error}", err=True)
         sys.exit(REFUSED)
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+def _told_to_end(number: int, frame: object) -> None:
+    """End as from the keyboard: what is half made is cleared away, as when a machine shuts down."""
+    sys.exit(128 + number)
 
 
 def _code_of_json() -> int:

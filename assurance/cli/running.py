@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,16 +24,20 @@ from assurance.cli.shared import (
     PeriodText,
     Seed,
     StoreFolder,
+    log_notebooks,
     print_json,
     progress,
 )  # fmt: skip
 from assurance.cli.summaries import SummaryFile, SummaryOption, Telling
+from assurance.errors import AssuranceError
 
 if TYPE_CHECKING:
     from assurance.programme import Programme
     from assurance.run import PeriodOutcome, RunReport
 
 __all__ = ["release", "report_on", "run"]
+
+_NOT_RELEASED = "the pack is made, but its release edition is not"
 
 
 def run(  # noqa: PLR0913 - each is an option of the command
@@ -74,11 +79,16 @@ def run(  # noqa: PLR0913 - each is an option of the command
     }  # fmt: skip
     if _is_single(period, through, catch_up=catch_up, since=since, seed=seed):
         with telling.refusals(period), progress(quiet=as_json) as tell:
-            report = run_month(folder, str(period), seed=seed, progress=tell, **options)
-            if with_release:
-                _release_of(folder, report, options)
-        telling.tell([PeriodOutcome(str(period), report)], code=_code_of(report, fail=fail_on_attention))
-        report_on(report, as_json=as_json, fail=fail_on_attention, quiet=telling.prints)
+            report = run_month(
+                folder, str(period), seed=seed, progress=tell,
+                done=lambda status: None if as_json else log_notebooks([status]), **options,
+            )  # fmt: skip
+            one = PeriodOutcome(str(period), report)
+            one = _released(folder, one, options) if with_release else one
+        telling.tell([one], code=_code([one], fail=fail_on_attention))
+        report_on(
+            report, as_json=as_json, fail=fail_on_attention, quiet=telling.prints, unreleased=one.unreleased
+        )
         return
     from assurance.programme import load_programme
 
@@ -94,13 +104,19 @@ def run(  # noqa: PLR0913 - each is an option of the command
     )  # fmt: skip
 
 
-def _release_of(folder: Path, report: RunReport, options: dict[str, Any]) -> None:
-    """Make the release edition of a whole pack, where it is not there yet."""
+def _released(folder: Path, one: PeriodOutcome, options: dict[str, Any]) -> PeriodOutcome:
+    """Make the release edition of a whole pack, where it is not there yet; where it is refused, say why."""
     from assurance.run import release_month, released_already
 
-    if report.status == "complete" and not released_already(report.folder):
+    report = one.report
+    if report is None or report.status != "complete" or released_already(report.folder):
+        return one
+    try:
         places = {name: options[name] for name in ("extracts", "out", "store")}
         release_month(folder, report.folder.name.replace("_", "/"), **places)
+    except AssuranceError as error:
+        return replace(one, unreleased=str(error))
+    return one
 
 
 def release(
@@ -194,11 +210,17 @@ def _run_all(
         return
     with telling.refusals(None), progress(quiet=as_json) as tell:
         outcomes = run_months(
-            folder, periods, progress=tell, done=lambda one: None if quiet else _say(one), **options
+            folder,
+            periods,
+            progress=tell,
+            done=lambda one: _say(one, as_json=as_json, quiet=quiet),
+            **options,
         )
-        for one in outcomes if with_release else ():
-            if one.report is not None:
-                _release_of(folder, one.report, options)
+        if with_release:
+            outcomes = tuple(_released(folder, one, options) for one in outcomes)
+    for one in outcomes:
+        if one.unreleased and not quiet:
+            typer.echo(f"{one.period}: {_NOT_RELEASED}: {one.unreleased}", err=True)
     code = _code(outcomes, fail=fail)
     telling.tell(outcomes, code=code)
     if as_json:
@@ -207,8 +229,12 @@ def _run_all(
         raise typer.Exit(code)
 
 
-def _say(outcome: PeriodOutcome) -> None:
-    """Print the line of one period."""
+def _say(outcome: PeriodOutcome, *, as_json: bool, quiet: bool) -> None:
+    """Log the notebooks of one period, and print its line."""
+    if outcome.report is not None and outcome.report.made != "unchanged" and not as_json:
+        log_notebooks(outcome.report.notebooks, of=outcome.period)
+    if quiet:
+        return
     if outcome.report is None:
         typer.echo(f"{outcome.period}: refused: {outcome.refusal}", err=True)
         return
@@ -220,7 +246,7 @@ def _say(outcome: PeriodOutcome) -> None:
 
 def _code(outcomes: Sequence[PeriodOutcome], *, fail: bool) -> int:
     reports = [outcome.report for outcome in outcomes if outcome.report is not None]
-    if len(reports) < len(outcomes):
+    if len(reports) < len(outcomes) or any(outcome.unreleased for outcome in outcomes):
         return REFUSED
     if any(report.status != "complete" for report in reports):
         return INCOMPLETE
@@ -230,31 +256,31 @@ def _code(outcomes: Sequence[PeriodOutcome], *, fail: bool) -> int:
 def _as_data(outcome: PeriodOutcome) -> dict[str, Any]:
     if outcome.report is None:
         return {"period": outcome.period, "status": "refused", "error": outcome.refusal}
-    return {"period": outcome.period, "seconds": round(outcome.seconds, 3), **_report_data(outcome.report)}
+    found = _report_data(outcome.report, outcome.unreleased)
+    return {"period": outcome.period, "seconds": round(outcome.seconds, 3), **found}
 
 
-def _report_data(report: RunReport) -> dict[str, Any]:
+def _report_data(report: RunReport, unreleased: str) -> dict[str, Any]:
     return {
         "status": report.status, "made": report.made, "folder": str(report.folder),
         "index": str(report.index), "attention": report.attention,
         "manifest_sha256": report.manifest_sha256,
         "notebooks": [{"name": n.name, "outcome": n.outcome, "reason": n.reason} for n in report.notebooks],
+        **({"unreleased": unreleased} if unreleased else {}),
     }  # fmt: skip
 
 
-def _code_of(report: RunReport, *, fail: bool) -> int:
-    if report.status != "complete":
-        return INCOMPLETE
-    return ATTENTION if fail and report.attention else DONE
-
-
-def report_on(report: RunReport, *, as_json: bool, fail: bool, quiet: bool = False) -> None:
+def report_on(
+    report: RunReport, *, as_json: bool, fail: bool, quiet: bool = False, unreleased: str = ""
+) -> None:
     """Say where the pack is, unless that is said otherwise, and exit as its status asks."""
-    code = _code_of(report, fail=fail)
+    from assurance.run import PeriodOutcome
+
+    code = _code([PeriodOutcome("", report, unreleased=unreleased)], fail=fail)
     if quiet:
         pass
     elif as_json:
-        print_json({**_report_data(report), "code": code})
+        print_json({**_report_data(report, unreleased), "code": code})
     else:
         for notebook in report.notebooks:
             if not notebook.done:
@@ -267,6 +293,8 @@ def report_on(report: RunReport, *, as_json: bool, fail: bool, quiet: bool = Fal
             typer.echo(f"{_crossed(report.attention)}; see the front page.")
         typer.echo(f"SHA-256 of the manifest: {report.manifest_sha256}")
         typer.echo(f"Open {report.index}")
+        if unreleased:
+            typer.echo(f"assurance: {_NOT_RELEASED}: {unreleased}", err=True)
     if code:
         raise typer.Exit(code)
 

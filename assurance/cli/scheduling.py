@@ -106,8 +106,10 @@ def schedule(  # noqa: PLR0913 - each is an option of the command
 def _more(summary_file: Path | None, *, fail: bool) -> tuple[str, ...]:
     words = ["--fail-on-attention"] if fail else []
     if summary_file is not None:
+        from assurance.running.scheduling.schedule import whole_path
+
         kind = SummaryKind.JSON if summary_file.suffix == ".json" else SummaryKind.MAIL
-        words += ["--summary", kind.value, "--summary-file", str(summary_file.absolute())]
+        words += ["--summary", kind.value, "--summary-file", whole_path(summary_file)]
     return tuple(words)
 
 
@@ -127,12 +129,9 @@ def _files(planned: Schedule, kind: _Kind) -> Mapping[str, str]:
 def _ran(programme: Programme, store: Path) -> bool:
     """Tell whether a pack of the programme was ever sealed from this store."""
     from assurance.engine import Store
-    from assurance.ledger import open_ledger
+    from assurance.ledger import known_events
 
-    place = Store(store)
-    if not (place.root / "ledger.sqlite").is_file():
-        return False
-    return bool(open_ledger(place.ledger).events(kind="pack", programme=programme.id))
+    return bool(known_events(Store(store).ledger_there, kind="pack", programme=programme.id))
 
 
 def _notes(planned: Schedule, programme: Programme, *, ran: bool, since: str | None) -> tuple[str, ...]:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+if TYPE_CHECKING:
+    from assurance.running import NotebookStatus
+
 __all__ = [
     "ATTENTION", "DONE", "INCOMPLETE", "REFUSED", "AsJson", "Extracts", "Fail", "Folder", "Out", "PeriodText",
-    "Seed", "StoreFolder", "print_json", "progress",
+    "Seed", "StoreFolder", "log_notebooks", "print_json", "progress",
 ]  # fmt: skip
 
 DONE, REFUSED, INCOMPLETE, ATTENTION = 0, 2, 3, 4
@@ -33,6 +36,18 @@ Fail = Annotated[bool, typer.Option("--fail-on-attention", help="Exit 4 when som
 def print_json(data: dict[str, Any]) -> None:
     """Print one JSON object."""
     typer.echo(json.dumps(data, indent=1, ensure_ascii=False))
+
+
+def log_notebooks(statuses: Iterable[NotebookStatus], *, of: str = "") -> None:
+    """Write a line for each notebook to standard error, where no terminal shows how far the run has come.
+
+    Parameters
+    ----------
+    of : the period, where several are run
+    """
+    if not sys.stderr.isatty():
+        for status in statuses:
+            typer.echo(f"{of}: {status.line()}" if of else status.line(), err=True)
 
 
 @contextmanager

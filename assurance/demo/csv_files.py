@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, Final
 
 __all__ = ["as_cell", "as_row", "csv_text", "records_text"]
@@ -48,4 +49,5 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def records_text(kind: type[Any], records: Iterable[Any]) -> str:
     """Write a whole file of records of one kind, a column a field."""
     columns = [field.name for field in fields(kind)]
-    return csv_text(columns, ([as_cell(getattr(record, name)) for name in columns] for record in records))
+    values = attrgetter(*columns)
+    return csv_text(columns, ([as_cell(value) for value in values(record)] for record in records))

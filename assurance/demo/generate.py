@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from operator import attrgetter
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from assurance.demo.care_reviews import make_care_reviews
 from assurance.demo.case_lists import CASE_LIST, TEAM_LIST, Listed, first_contact_list, team_list
 from assurance.demo.contacts import make_contacts
-from assurance.demo.csv_files import as_cell, as_row, csv_text
+from assurance.demo.csv_files import as_row, csv_text, records_text
 from assurance.demo.dashboard import Figure, make_dashboard, true_figures
 from assurance.demo.dirt import resubmitted, test_records, unreadable_rows
 from assurance.demo.escalations import make_escalations
@@ -119,19 +117,19 @@ def _record_files(seen: Seen) -> dict[str, str]:
     world = seen.world
     return {
         "referrals.csv": _referral_file(world.referrals, seen.resubmitted, test_records(world.referrals)),
-        "contacts.csv": _file(Contact, world.contacts),
-        "escalations.csv": _file(Escalation, world.escalations),
-        "safeguarding.csv": _file(SafeguardingAction, world.safeguarding),
-        "care_reviews.csv": _file(CareReview, world.care_reviews),
-        "outcomes.csv": _file(Outcome, world.outcomes),
+        "contacts.csv": records_text(Contact, world.contacts),
+        "escalations.csv": records_text(Escalation, world.escalations),
+        "safeguarding.csv": records_text(SafeguardingAction, world.safeguarding),
+        "care_reviews.csv": records_text(CareReview, world.care_reviews),
+        "outcomes.csv": records_text(Outcome, world.outcomes),
     }
 
 
 def _interface_files(seed: str, seen: Seen) -> dict[str, str]:
     return {
-        "referral_forms.csv": _file(ReferralForm, make_referral_forms(seed, seen)),
-        "escalation_notes.csv": _file(EscalationNote, make_escalation_notes(seed, seen)),
-        "restrictions.csv": _file(Restriction, make_restrictions(seed, seen)),
+        "referral_forms.csv": records_text(ReferralForm, make_referral_forms(seed, seen)),
+        "escalation_notes.csv": records_text(EscalationNote, make_escalation_notes(seed, seen)),
+        "restrictions.csv": records_text(Restriction, make_restrictions(seed, seen)),
     }
 
 
@@ -148,12 +146,6 @@ def _list_files(lists: Mapping[str, Listed]) -> dict[str, str]:
         "first_contact_list.csv": csv_text(CASE_LIST, lists["first_contact_list"].rows),
         "team_list.csv": csv_text(TEAM_LIST, lists["team_list"].rows),
     }
-
-
-def _file(kind: type[Any], records: Sequence[Any]) -> str:
-    columns = [field.name for field in fields(kind)]
-    values = attrgetter(*columns)
-    return csv_text(columns, ([as_cell(value) for value in values(record)] for record in records))
 
 
 def _referral_file(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from assurance.demo.setting import SEED
 from assurance.engine import write_atomically
 from assurance.errors import ExtractError
 
-__all__ = ["REVIEW_FILE", "extract_rows", "leave_reviews", "simulate_reviews"]
+__all__ = ["REVIEW_FILE", "extract_rows", "review_sampled", "simulate_reviews"]
 
 REVIEW_FILE: Final = "sample_reviews.csv"
 REVIEW_COLUMNS: Final = ("case_key", "question", "answer", "reviewer", "evidence")
@@ -69,10 +69,36 @@ def simulate_reviews(
         for case, team in sorted(_read(picks, seed))
         for question in asked
     ]
-    return leave_reviews(extracts, rows)
+    return _written(extracts, rows)
 
 
-def leave_reviews(extracts: Path, rows: Iterable[tuple[str, str, str]]) -> Path:
+def review_sampled(
+    picks: pd.DataFrame,
+    *,
+    extracts: Path,
+    questions: Iterable[Any],
+    seed: str,
+    answer: Callable[[Chance, str, str], str],
+) -> Path:
+    """Answer every question about every sampled case; reserves are not reviewed.
+
+    Parameters
+    ----------
+    picks, extracts, questions, seed : see `simulate_reviews`
+    answer : gives the answer by chance, case and question; the chance of both is the same in every draw
+    """
+    asked = [str(question.id) for question in questions]
+    return _written(
+        extracts,
+        (
+            (case, question, answer(Chance(seed, f"review {case} {question}"), case, question))
+            for case in sorted(picks.loc[picks["role"] == "sample", "case_key"].tolist())
+            for question in asked
+        ),
+    )
+
+
+def _written(extracts: Path, rows: Iterable[tuple[str, str, str]]) -> Path:
     """Write answers, a row a case and question, as those of the simulated reviewer."""
     written = ((*row, REVIEWER, f"made-up note {number}") for number, row in enumerate(rows, start=1))
     path = extracts / REVIEW_FILE

@@ -17,7 +17,7 @@ _DISPLAY_ROOMS: Final = ("cli/", "demo/", "run/", "pack/", "show/forms/", "show/
 _DISPLAY_FILES: Final = (
     "__main__.py", "show/comparison.py", "show/document.py", "show/dom.py", "show/dom_pages.py",
     "show/dom_tables.py", "show/fragment.py", "show/index.py", "show/index_model.py", "show/page.py",
-    "show/programme_index.py", "show/programme_index_plot.py", "show/shell.py",
+    "show/programme_index.py", "show/programme_index_plot.py", "show/shell.py", "show/style.css",
 )  # fmt: skip
 _FINDINGS: Final = "pack/findings/"
 
@@ -41,7 +41,7 @@ def is_display_only(name: str) -> bool:
 
 @cache
 def code_digest() -> str:
-    """Give the SHA-256 over the package's Python files that decide results: their places and contents.
+    """Give the SHA-256 over the package's files that decide results, standards that it ships among them.
 
     The version would not do: a fault that is mended between two releases has to show at once. Files that
     only put results on pages are left out, so that a page made prettier computes nothing anew.
@@ -51,8 +51,7 @@ def code_digest() -> str:
     >>> len(code_digest())
     64
     """
-    files = sorted(_ROOT.rglob("*.py"))
-    return _digest(path for path in files if not is_display_only(path.relative_to(_ROOT).as_posix()))
+    return _digest(path for path in _files() if not is_display_only(path.relative_to(_ROOT).as_posix()))
 
 
 @cache
@@ -64,8 +63,12 @@ def package_digest() -> str:
     >>> package_digest() == code_digest()
     False
     """
+    return _digest(_files())
+
+
+def _files() -> Iterable[Path]:
     kept = (path for path in sorted(_ROOT.rglob("*")) if path.is_file() and path.suffix != ".pyc")
-    return _digest(path for path in kept if "__pycache__" not in path.parts)
+    return (path for path in kept if "__pycache__" not in path.parts)
 
 
 def _digest(files: Iterable[Path]) -> str:

@@ -44,6 +44,12 @@ class Store:
         """The ledger's SQLite file."""
         return self._made(self.root / "ledger.sqlite")
 
+    @property
+    def ledger_there(self) -> Path | None:
+        """The ledger's file where there is one; looking makes nothing."""
+        place = self.root / "ledger.sqlite"
+        return place if place.is_file() else None
+
     def snapshot(self, digest: str) -> Path:
         """Give the Parquet file of the snapshot with this digest."""
         return self._made(self.root / "snapshots" / f"{_part(digest)}.parquet")

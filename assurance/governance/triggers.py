@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -30,10 +30,12 @@ class Attention(Result):
     ----------
     declared : number of triggers that the programme declares; none crossed of none says nothing
     rows : columns rule, title, lane, route, within_hours, stage, what
+    titles : what the ids in `what` are called, by kind and id, such as ``measure.seen``
     """
 
     declared: int
     rows: pd.DataFrame
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def to_frame(self) -> pd.DataFrame:
         """Give one row a trigger and place that crossed it."""

@@ -1,7 +1,7 @@
 """The append-only, hash-chained record of commits, draws, reviews and actions."""
 
 from assurance.ledger.events import GENESIS, Event, canonical_json, event_hash
-from assurance.ledger.ledger import Ledger, open_ledger
+from assurance.ledger.ledger import Ledger, known_events, open_ledger
 from assurance.ledger.verification import LedgerFault, Verification
 
 __all__ = [
@@ -12,5 +12,6 @@ __all__ = [
     "Verification",
     "canonical_json",
     "event_hash",
+    "known_events",
     "open_ledger",
 ]

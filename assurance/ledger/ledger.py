@@ -197,6 +197,19 @@ def open_ledger(url_or_path: str | Path, *, timeout: float = 30.0) -> Ledger:
     return Ledger(engine, name)
 
 
+def known_events(
+    path: Path | None, *, kind: str | None = None, programme: str | None = None
+) -> tuple[Event, ...]:
+    """Read the events of a ledger, oldest first; where there is no ledger there are none, and none is made.
+
+    Examples
+    --------
+    >>> known_events(None, kind="pack")
+    ()
+    """
+    return () if path is None else open_ledger(path).events(kind=kind, programme=programme)
+
+
 def _draft(kind: str, payload: Mapping[str, Any], programme: str, period: str, at: datetime | None) -> Event:
     for field, value in {"kind": kind, "programme": programme, "period": period}.items():
         if not isinstance(value, str) or not (value.strip() or field == "period"):

@@ -78,8 +78,7 @@ def _sweep() -> None:
 
 def _seen(programme: Programme, period: Period, *, store: Store, desk: Desk) -> Earlier | None:
     """Look the earlier samples up in the programme's own store, without making one."""
-    file = store.root / "ledger.sqlite"
-    ledger = open_ledger(file if file.is_file() else "sqlite://")
+    ledger = open_ledger(store.ledger_there or "sqlite://")
     with Engine.open(folders=[store.root]) as engine:
         own = Desk(ledger, Shelf(store, programme.id, period.label), engine, desk.plan, period)
         return seen_before(own, financial_year_start=programme.header.financial_year_start)

@@ -141,11 +141,12 @@ def _of_period(
 
 
 def _of_ledger(programme: Programme, store: Path | str | None) -> tuple[dict[str, int] | None, str]:
+    from assurance.engine import Store
     from assurance.month.month import default_store
 
     root = Path(store) if store else default_store(programme.folder)
-    file = root / "ledger.sqlite"
-    found = committed_strata(open_ledger(file), programme.id) if file.is_file() else None
+    file = Store(root).ledger_there
+    found = committed_strata(open_ledger(file), programme.id) if file else None
     if found is None:
         return None, "Give --period, --population or --stratum to look at a frame."
     counts, period = found

@@ -6,6 +6,7 @@ a frozen result with four doors.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -311,7 +312,8 @@ class Month(MonthFigures, MonthInterfaces):
         scores = [result for result in results.values() if isinstance(result, TraceScores)]
         if scores:
             frames["traces"] = pd.concat([score.summary for score in scores], ignore_index=True)
-        return triggered(self.engine, rules=self.programme.rules, stages=frames)
+        found = triggered(self.engine, rules=self.programme.rules, stages=frames)
+        return replace(found, titles=self.programme.titles)
 
     def _as_at(self) -> datetime | None:
         """Give the declared moment; without one, the latest time in the records is used and said."""

@@ -188,7 +188,7 @@ class MonthSample(MonthBase):
 
     def _entered(self, kind: str) -> Event | None:
         """Find the period's one event of a kind, without making a ledger where there is none."""
-        if not (self.store.root / "ledger.sqlite").is_file():
+        if self.store.ledger_there is None:
             return None
         found = self.ledger.events(kind=kind, programme=self.programme.id, period=self.period.label)
         return found[0] if found else None

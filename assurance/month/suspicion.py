@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import dropwhile, takewhile
 from typing import Final
 
 from assurance.calendars import Kind, Period, periods_back
@@ -105,8 +106,10 @@ def _of_dates(
         span, rows = spans[place], counts[place]
         usual = fell_off(rows, counts[max(begun, place - _BEFORE) : place])
         if rows == 0 and _stands_out(counts, place):
+            gap = sum(1 for _ in takewhile(lambda count: count == 0, reversed(counts[:place])))
+            others = f"{noun}s beside it" if not gap else f"{noun}s up to {spans[place - gap - 1].words()}"
             yield (
-                f"{name}: no row has its {column} in {span.words()}, though the {noun}s beside it have rows; "
+                f"{name}: no row has its {column} in {span.words()}, though the {others} have rows; "
                 "ask whether they were left out of the export."
             )
         elif usual is not None and span.ends_within(period):
@@ -134,9 +137,13 @@ def _spans(period: Period) -> tuple[Period, ...]:
 
 
 def _stands_out(counts: Sequence[int], place: int) -> bool:
-    """Tell whether an empty span has neighbours with rows: those beside it, or the two before the last."""
+    """Tell whether an empty span has neighbours with rows: those beside it, or the two before the last.
+
+    An export that ended months ago leaves the months before the last empty too; then it is those before.
+    """
     last = place == len(counts) - 1
-    beside = counts[max(place - 2, 0) : place] if last else [counts[place - 1], counts[place + 1]]
+    filled = list(dropwhile(lambda count: count == 0, reversed(counts[:place])))
+    beside = filled[:2] if last else [counts[place - 1], counts[place + 1]]
     return len(beside) == 2 and all(beside) and sum(beside) >= _NEIGHBOURS
 
 

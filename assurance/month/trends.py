@@ -37,7 +37,6 @@ def trend_charts(
     measures: Sequence[Measure],
     columns: Mapping[str, Mapping[str, ColumnType]],
     period: Period,
-    points: Mapping[Kind, int] = POINTS,
     counts: Mapping[str, _Counts] = MappingProxyType({}),
 ) -> Trends:
     """Draw up the charts of every measure whose figures are weekly, monthly or quarterly.
@@ -47,7 +46,6 @@ def trend_charts(
     columns : columns of each source, with their types
     period : each chart ends with the last of the measure's own periods that ends within this one; where
         they are longer, with the one in which this one ends, and the chart warns of that
-    points : most points of a chart, by length of the measure's periods
     counts : sources that are published counts, with how their columns round and hide. Where a series moves
         by less than its rounding, limits would be made of rounding: it has no chart, and that is said
 
@@ -59,9 +57,9 @@ def trend_charts(
     charts: list[tuple[str, str, ControlChart]] = []
     skipped: list[str] = []
     for measure in measures:
-        if measure.date is None or measure.period not in points:
+        if measure.date is None or measure.period not in POINTS:
             continue
-        span = _charted(period, measure.period, points)
+        span = _charted(period, measure.period)
         rounding = counts.get(measure.source, {})
         for breakdown, series in _series(engine, measure, columns[measure.source], span):
             name = f"{measure.title}{f', {breakdown}' if breakdown else ''}"
@@ -75,9 +73,7 @@ def trend_charts(
     return Trends(str(period), tuple(charts), tuple(skipped), tuple(said))
 
 
-def labels_within(
-    period: Period, measures: Sequence[Measure], *, points: Mapping[Kind, int] = POINTS
-) -> set[str]:
+def labels_within(period: Period, measures: Sequence[Measure]) -> set[str]:
     """Name the charted weeks, months and quarters that end within a period: what its pack tells of.
 
     Of a kind that is longer than the period, the one in which the period ends.
@@ -87,15 +83,15 @@ def labels_within(
     measures : only the lengths of their periods count
     """
     found: set[str] = set()
-    for kind in {measure.period for measure in measures} & set(points):
-        span = _charted(period, kind, points)
+    for kind in {measure.period for measure in measures} & set(POINTS):
+        span = _charted(period, kind)
         found |= {str(one) for one in span if one.ends_within(period)} or {str(span[-1])}
     return found
 
 
-def _charted(period: Period, kind: Kind, points: Mapping[Kind, int]) -> tuple[Period, ...]:
+def _charted(period: Period, kind: Kind) -> tuple[Period, ...]:
     """Give the periods of one kind that a chart shows."""
-    span = periods_back(period, points[kind] + 1, kind)
+    span = periods_back(period, POINTS[kind] + 1, kind)
     # A week that begins in October and ends in November is not over at the end of October.
     goes_on = span[-2].ends_within(period) and not span[-1].ends_within(period)
     return span[:-1] if goes_on else span[1:]

@@ -32,14 +32,15 @@ _SAMPLE_WORDS = {
     "": "nothing agreed that decides",
 }
 _FIGURE_WORDS = {
-    "differs": "differ",
-    "no records": "without records",
-    "not comparable": "not comparable",
-    "no figure": "not published",
-    "agrees": "agree",
-    "agrees within published rounding": "agree within rounding",
-    "agrees within tolerance": "agree within tolerance",
+    "differs": ("differs", "differ"),
+    "no records": ("without records",) * 2,
+    "not comparable": ("not comparable",) * 2,
+    "no figure": ("not published",) * 2,
+    "agrees": ("agrees", "agree"),
+    "agrees within published rounding": ("agrees within rounding", "agree within rounding"),
+    "agrees within tolerance": ("agrees within tolerance", "agree within tolerance"),
 }
+"""Of one figure, and of several."""
 _OUTCOMES = ("met", "late", "missing", "out_of_order", "blocked", "unreadable")
 
 Found = Sequence[tuple[Page, Finding]]
@@ -145,7 +146,8 @@ def _sample(month: Month, pages: Sequence[Page]) -> Iterable[VerdictLine]:
             said = upper_first(
                 finding.words.removeprefix("Awaiting review: ").removeprefix("Nothing to review: ")
             )
-            yield VerdictLine("Review of the sample", status, "open", said, page.href, SAMPLE)
+            tone: Tone = "plain" if status == "nothing to review" else "open"
+            yield VerdictLine("Review of the sample", status, tone, said, page.href, SAMPLE)
         elif numbers.get("stratum") == "all":
             verdict = _SAMPLE_WORDS[str(numbers["verdict"] or "")]
             said = _sample_words(numbers)
@@ -170,16 +172,18 @@ def _figures(pages: Sequence[Page]) -> Iterable[VerdictLine]:
         counts = Counter(str(finding.numbers["verdict"]) for _, finding in found)
         if set(counts) == {"no figure"}:
             continue
-        said = [f"{counts[verdict]:,} {word}" for verdict, word in _FIGURE_WORDS.items() if counts[verdict]]
+        said = [
+            f"{counts[verdict]:,} {one if counts[verdict] == 1 else more}"
+            for verdict, (one, more) in _FIGURE_WORDS.items()
+            if counts[verdict]
+        ]
         total, differ = sum(counts.values()), counts["differs"]
         agree = sum(counts[verdict] for verdict in _AGREE)
         tone: Tone = "bad"
         if differ:
-            verdict = (
-                f"{of_words(differ, total)} {'differs' if differ == 1 else 'differ'}"
-                if total > 1
-                else "differs"
-            )
+            settled = differ + agree  # what nobody published, or no records show, was not compared
+            verb = "differs" if differ == 1 else "differ"
+            verdict = f"{of_words(differ, settled)} {verb}" if settled > 1 else "differs"
         elif counts["no records"]:
             verdict = "no records"
         elif agree == total:
@@ -265,8 +269,26 @@ def _controls(pages: Sequence[Page]) -> Iterable[VerdictLine]:
             if one.id.startswith(f"{whole.id}.") and one.numbers.get("kind") == "validation"
         ]
         chosen = max(told, key=lambda one: (bool(one.numbers["broken"]), one.numbers["weight"]), default=None)
-        said = "" if chosen is None else f"{chosen.title}: {chosen.words[:1].lower()}{chosen.words[1:]}"
+        said = (
+            _most_broken(whole, [one for _, one in found])
+            if chosen is None
+            else f"{chosen.title}: {chosen.words[:1].lower()}{chosen.words[1:]}"
+        )
         yield VerdictLine(f"{whole.title}: controls", verdict, tone, said, page.href, PATHWAYS)
+
+
+def _most_broken(whole: Finding, found: Sequence[Finding]) -> str:
+    """Name the control of a pathway that was broken most often, over all its cases; else count those held."""
+    counted = [
+        (int(str(one.numbers["broken"])), one)
+        for one in found
+        if one.id.startswith(f"{whole.id}.") and one.numbers.get("asked") and not one.numbers.get("stratum")
+    ]
+    broken, worst = max(counted, key=lambda pair: pair[0], default=(0, whole))
+    if not broken:
+        held = int(str(whole.numbers["held_controls"]))
+        return f"{upper_first(count_words(held, 'control'))} held in every case that was due." if held else ""
+    return f"Most often: {worst.title}, in {of_words(broken, int(str(worst.numbers['asked'])))} cases."
 
 
 def _controls_verdict(whole: Finding, total: int) -> tuple[str, Tone]:

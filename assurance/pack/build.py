@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -60,13 +60,11 @@ def build_pack(
     banners = banners_of(month, complete=complete, listed=listed)
     declared = declared_findings(month.programme)
     nav = [("index.html", "Summary"), *((page.href, page.title) for page in pages), (HREF, TITLE)]
-    foot = footer_of(month)
+    around = {**_whose(month), "banners": banners, "nav": nav, "footer": footer_of(month)}
     for page in pages:
         targets = anchors(declared, stages={finding.stage for finding in page.findings})
-        write_atomically(
-            draft / page.href, linked(_page_text(month, page, draft, banners, nav, foot), targets)
-        )
-    write_atomically(draft / HREF, _sources_text(month, pages, declared, banners, nav, foot))
+        write_atomically(draft / page.href, linked(_page_text(month, page, draft, around), targets))
+    write_atomically(draft / HREF, _sources_text(month, pages, declared, around))
     _write_findings(month, pages, draft, complete=complete)
     _write_draw(month, draft)
     _write_forms(month, pages, draft, banners)
@@ -74,9 +72,8 @@ def build_pack(
     write_status(draft / "status.json", statuses)
     front = front_page(month, pages=pages, banners=banners, complete=complete, draft=draft)
     write_atomically(draft / "index.html", render_index(front))
-    parameters = {"programme": month.programme.id, "period": month.period.label}
     manifest = manifest_of(
-        month, folder=draft, parameters=parameters, complete=complete, notebooks=[b.path for b in notebooks]
+        month, folder=draft, complete=complete, notebooks=[book.path for book in notebooks]
     )
     write_atomically(draft / "manifest.json", json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
     return file_sha256(draft / "manifest.json")
@@ -91,7 +88,7 @@ def check_pages(
     def one(status: NotebookStatus) -> NotebookStatus:
         try:
             page = Page(books[status.name], status, _findings(draft, status))
-            _page_text(month, page, draft, (), [(page.href, page.title)])
+            _page_text(month, page, draft, {**_whose(month), "nav": [(page.href, page.title)]})
         except PackError as error:
             return replace(status, outcome="failed", reason=f"its page cannot be made: {error}")
         return status
@@ -113,45 +110,26 @@ def _findings(draft: Path, status: NotebookStatus, *, own: bool = False) -> tupl
     )
 
 
-def _page_text(
-    month: Month,
-    page: Page,
-    draft: Path,
-    banners: Sequence[Banner],
-    nav: Sequence[tuple[str, str]],
-    footer: Sequence[str] = (),
-) -> str:
-    programme, period = month.programme.header.title, month.period.words()
+def _whose(month: Month) -> dict[str, Any]:
+    return {"programme_title": month.programme.header.title, "period_words": month.period.words()}
+
+
+def _page_text(month: Month, page: Page, draft: Path, around: Mapping[str, Any]) -> str:
     if page.status.done:
-        return render_notebook(
-            draft / f"{page.book.name}.ipynb", title=page.title, programme_title=programme,
-            period_words=period, banners=banners, nav=nav, here=page.href, footer=footer,
-        )  # fmt: skip
+        return render_notebook(draft / f"{page.book.name}.ipynb", title=page.title, here=page.href, **around)
     main = (
         f"<h1>{escape(page.title)}</h1><p>This part of the {month.period.noun()} is missing. Its notebook: "
         f"{escape(page.status.outcome)} ({escape(page.status.reason)}). Whoever ran it finds the "
         "cause in the notebook itself, which is kept beside this page as far as it ran.</p>"
     )
-    return page_shell(
-        main, title=page.title, programme_title=programme, period_words=period, banners=banners, nav=nav,
-        here=page.href, footer=footer,
-    )  # fmt: skip
+    return page_shell(main, title=page.title, here=page.href, **around)
 
 
 def _sources_text(
-    month: Month,
-    pages: Sequence[Page],
-    declared: Sequence[Finding],
-    banners: Sequence[Banner],
-    nav: Sequence[tuple[str, str]],
-    footer: Sequence[str],
+    month: Month, pages: Sequence[Page], declared: Sequence[Finding], around: Mapping[str, Any]
 ) -> str:
     found = {finding.id: finding for page in pages for finding in page.findings}
-    return page_shell(
-        sources_page(declared, found, inputs_of(month)), title=TITLE,
-        programme_title=month.programme.header.title, period_words=month.period.words(), banners=banners,
-        nav=nav, here=HREF, footer=footer,
-    )  # fmt: skip
+    return page_shell(sources_page(declared, found, inputs_of(month)), title=TITLE, here=HREF, **around)
 
 
 def _write_findings(month: Month, pages: Sequence[Page], draft: Path, *, complete: bool) -> None:
@@ -172,8 +150,7 @@ def _write_forms(month: Month, pages: Sequence[Page], draft: Path, banners: Sequ
     """Write the findings as a PDF to read and sign, and as a workbook to count on."""
     found = [finding for page in pages for finding in page.findings]
     told: dict[str, Any] = {
-        "title": "Assurance pack", "programme_title": month.programme.header.title,
-        "period_words": month.period.words(), "banners": banners,
+        "title": "Assurance pack", **_whose(month), "banners": banners,
         "facts": (("Answers for it", month.programme.header.owner), *draw_facts(month)),
     }  # fmt: skip
     write_atomically(draft / "pack.pdf", make_pdf(document_of(found, **told, brief=True)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ from assurance.calendars import Period, parse_period
 from assurance.engine import file_sha256
 from assurance.errors import DomainError
 from assurance.ledger import Event, Ledger
+from assurance.pack.verify import is_digest
 
-__all__ = ["Chained", "chain_of", "chained", "gaps", "link_faults", "links", "packs_in", "previous_of"]
-
-Link = Mapping[str, Any]
+__all__ = [
+    "Chained", "chain_of", "chained", "gaps", "link_faults", "links", "misplaced", "packs_in",
+    "previous_of",
+]  # fmt: skip
 
 
 def chain_of(
@@ -45,7 +47,7 @@ def chain_of(
     ----------
     Haber and Stornetta, "How to time-stamp a digital document", J. Cryptology 3 (1991), section 5.1.
     """
-    sealed = [event for event in ledger.events(kind=kind, programme=programme) if _controlled(event)]
+    sealed = ledger.events(kind=kind, programme=programme)
     before = previous_of(sealed, period, financial_year_start=financial_year_start)
     return {
         "number": len(sealed) + 1,
@@ -64,10 +66,6 @@ def previous_of(events: Sequence[Event], period: Period, *, financial_year_start
     return earlier[max(earlier)] if earlier else None
 
 
-def _controlled(event: Event) -> bool:
-    return bool(event.payload.get("edition", "controlled") == "controlled")
-
-
 def _link(event: Event) -> dict[str, Any]:
     payload = event.payload
     return {
@@ -78,36 +76,40 @@ def _link(event: Event) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A pack as another one names it: by its period and the SHA-256 of its manifest."""
+
+    period: Period
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Chained:
     """A pack as the chain knows it: where it lies, its period, its manifest's digest, whom it names.
 
-    `chain` is empty for a pack that was sealed before packs named one another.
+    Parameters
+    ----------
+    number : the how manyth pack of the programme it is; 0 of one sealed before packs named one another
+    previous : the pack before it
+    replaced : digests of the packs of its own period that it replaced
     """
 
     folder: Path
     programme: str
     period: Period
     manifest_sha256: str
-    chain: Link = field(default_factory=dict)
+    number: int = 0
+    previous: Named | None = None
+    replaced: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """The period's label."""
         return self.period.label
 
-    @property
-    def number(self) -> int:
-        """The how manyth pack of the programme it is; 0 where it does not say."""
-        return int(self.chain.get("number", 0))
-
     def was(self, digest: str) -> bool:
         """Tell whether a digest is that of this pack, or of one that it replaced."""
         return digest == self.manifest_sha256 or digest in self.replaced
-
-    @property
-    def replaced(self) -> tuple[str, ...]:
-        """The digests of the packs of its period that it replaced."""
-        return tuple(str(link["manifest_sha256"]) for link in self.chain.get("replaces", ()))
 
 
 def chained(folder: Path) -> Chained | None:
@@ -117,15 +119,29 @@ def chained(folder: Path) -> Chained | None:
         return None
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
+        chain = manifest.get("chain") or {"number": 0, "previous": None, "replaces": []}
+        before = chain["previous"]
         return Chained(
             folder,
             str(manifest["programme"]),
             parse_period(str(manifest["period"])),
             file_sha256(path),
-            dict(manifest.get("chain") or {}),
+            int(chain["number"]),
+            None if before is None else _named(before),
+            tuple(_digest(link["manifest_sha256"]) for link in chain["replaces"]),
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, DomainError):
+    except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError, DomainError):
         return None
+
+
+def _named(link: Mapping[str, Any]) -> Named:
+    return Named(parse_period(str(link["period"])), _digest(link["manifest_sha256"]))
+
+
+def _digest(value: object) -> str:
+    if not isinstance(value, str) or not is_digest(value):
+        raise ValueError("no SHA-256")
+    return value
 
 
 def packs_in(home: Path) -> list[Path]:
@@ -144,19 +160,36 @@ def gaps(packs: Sequence[Chained]) -> Iterator[str]:
             yield f"Gap: there is no pack between {before.label} and {after.label}."
 
 
+def misplaced(packs: Sequence[Chained]) -> Iterator[str]:
+    """Say of packs, in order of their periods, which lie twice or under the name of another period."""
+    for before, after in pairwise(packs):
+        if before.period == after.period:
+            yield f"{after.folder.name}: is a pack of {after.label}, as is {before.folder.name}"
+    for pack in packs:
+        if pack.folder.name != pack.label.replace("/", "_") and _is_period(pack.folder.name):
+            yield f"{pack.folder.name}: is named as that period, and holds the pack of {pack.label}"
+
+
+def _is_period(name: str) -> bool:
+    try:
+        return bool(parse_period(name.replace("_", "/")))
+    except DomainError:
+        return False
+
+
 def links(pack: Chained, others: Sequence[Chained]) -> Iterator[str]:
     """Say in words whom a pack names as the one before it, and whether that is the one that lies here."""
-    if not pack.chain:
+    if not pack.number:
         yield f"{pack.label}: it says nothing of packs before it; it was sealed by an earlier release."
         return
-    named = pack.chain.get("previous")
+    named = pack.previous
     if named is None:
         yield f"{pack.label}: it was the first of its programme when it was sealed."
     else:
-        other = _of(str(named["period"]), others)
-        if other is not None and named["manifest_sha256"] == other.manifest_sha256:
+        other = _of(named.period, others)
+        if other is not None and named.manifest_sha256 == other.manifest_sha256:
             yield f"{pack.label}: it names the pack of {other.label}; the one that lies here is that one."
-        elif other is not None and other.was(str(named["manifest_sha256"])):
+        elif other is not None and other.was(named.manifest_sha256):
             yield f"{pack.label}: it names a pack of {other.label} that was replaced since by the one here."
     if pack.replaced:
         yield f"{pack.label}: it replaced {_times(len(pack.replaced))} of its own period."
@@ -173,16 +206,16 @@ def link_faults(pack: Chained, others: Sequence[Chained], *, whole: bool) -> Ite
     others : packs of the same programme that lie beside it
     whole : whether they should be all there are, so that one that is named and absent is a fault
     """
-    if not pack.chain:
+    if not pack.number:
         return
-    named = pack.chain.get("previous")
+    named = pack.previous
     if named is not None:
-        digest, other = str(named["manifest_sha256"]), _of(str(named["period"]), others)
+        digest, other = named.manifest_sha256, _of(named.period, others)
         if other is None and whole:
-            yield f"{pack.label}: the pack before it, of {named['period']}, is gone (SHA-256 {digest})"
+            yield f"{pack.label}: the pack before it, of {named.period}, is gone (SHA-256 {digest})"
         elif other is not None and not other.was(digest):
             yield (
-                f"{pack.label}: it names a pack of {named['period']} with SHA-256 {digest}; the one here has "
+                f"{pack.label}: it names a pack of {named.period} with SHA-256 {digest}; the one here has "
                 f"{other.manifest_sha256}, and does not say that it replaced that one"
             )
     for other in _unnamed(pack, others) if whole else ():
@@ -195,19 +228,17 @@ def link_faults(pack: Chained, others: Sequence[Chained], *, whole: bool) -> Ite
 
 def _unnamed(pack: Chained, others: Sequence[Chained]) -> list[Chained]:
     """List the packs between the one that is named and this one: they ought to have been named instead."""
-    named = pack.chain.get("previous")
-    after = None if named is None else parse_period(str(named["period"])).start
     return [
         other
         for other in others
         if other.period.kind == pack.period.kind
         and other.period.start < pack.period.start
-        and (after is None or after < other.period.start)
+        and (pack.previous is None or pack.previous.period.start < other.period.start)
     ]
 
 
-def _of(label: str, others: Sequence[Chained]) -> Chained | None:
-    return next((other for other in others if other.label == label), None)
+def _of(period: Period, others: Sequence[Chained]) -> Chained | None:
+    return next((other for other in others if other.label == period.label), None)
 
 
 def _times(count: int) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from assurance.month import Month
 from assurance.pack.findings import Finding
+from assurance.show.attention import titled
 from assurance.show.index import AttentionLine
 from assurance.show.words import count_words, hours_words, part_words, upper_first
 
@@ -18,7 +19,7 @@ _DASH = "\N{EN DASH}"
 
 def decisions(month: Month, found: Sequence[Finding]) -> tuple[AttentionLine, ...]:
     """Give one line a threshold; the places themselves are on the page behind it."""
-    titles = _titles(month)
+    titles = month.programme.titles
     by_rule: dict[str, list[Finding]] = {}
     for finding in found:
         by_rule.setdefault(str(finding.numbers["rule"]), []).append(finding)
@@ -32,28 +33,14 @@ def decisions(month: Month, found: Sequence[Finding]) -> tuple[AttentionLine, ..
     return tuple(lines)
 
 
-def _titles(month: Month) -> Mapping[str, str]:
-    """Give titles in words of what thresholds name by its id."""
-    programme = month.programme
-    titles = {measure.id: measure.title for measure in programme.measures}
-    if programme.plan is not None:
-        titles |= {question.id: question.text for question in programme.plan.questions}
-    for pathway in programme.pathways:
-        titles |= {pathway.id: pathway.title} | {rule.id: rule.title for rule in pathway.rules}
-    return titles
-
-
-def _name(name: str, titles: Mapping[str, str]) -> str:
-    """Give a title, or the id in quotation marks where nothing of that name is declared."""
-    return titles.get(name, f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}")
-
-
 def _where(stage: str, whats: Sequence[str], titles: Mapping[str, str]) -> str:
     """Say what crossed a threshold: figures are counted by measure, anything else is named."""
     found: dict[str, list[str]] = {}
     for what in whats:
         name, *rest = what.split(", ")
-        found.setdefault(_name(name, titles), []).append(_place(stage, rest, titles))
+        if stage == "traces":
+            rest = [titles.get(f"rule.{name}.{piece}", piece) for piece in rest]
+        found.setdefault(titled(stage, name, titles), []).append(_place(stage, rest))
     if stage == "reconcile":
         most_first = sorted(found.items(), key=lambda item: -len(item[1]))
         counted = [f"{name} ({len(places)})" for name, places in most_first]
@@ -62,9 +49,9 @@ def _where(stage: str, whats: Sequence[str], titles: Mapping[str, str]) -> str:
     return _few(said, "place")
 
 
-def _place(stage: str, rest: Sequence[str], titles: Mapping[str, str]) -> str:
+def _place(stage: str, rest: Sequence[str]) -> str:
     if stage == "traces":
-        return ", ".join(_name(piece, titles) for piece in rest)
+        return ", ".join(rest)
     if stage == "estimate":
         return "whole frame" if list(rest) == ["all"] else ", ".join(rest)
     return ", ".join(part_words(piece) for piece in rest if "=" in piece) or "the whole"

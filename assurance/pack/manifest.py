@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import platform
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, distributions, version
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 import assurance
@@ -18,22 +17,17 @@ from assurance.pack.chain import chain_of
 from assurance.pack.verify import OUTSIDE
 from assurance.sampling import Draw, draw_certificate
 
-__all__ = ["inputs_of", "manifest_of", "sealed_files", "told"]
+__all__ = ["inputs_of", "manifest_of", "sealed_files"]
 
 SCHEMA = "assurance-manifest/2"
-_SECRET = re.compile(r"(?i)(password|passwd|secret|token|credential|api_?key|private|(^|_)key)")
-_NAMED = ("_env", "_file")
-_NOT_TOLD = "not told"
 
 
 def manifest_of(
     month: Month,
     *,
     folder: Path,
-    parameters: Mapping[str, Any],
     complete: bool,
     notebooks: Sequence[Path],
-    run: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Describe a pack whose files lie in `folder`, ready to be written as `manifest.json`.
 
@@ -42,10 +36,8 @@ def manifest_of(
     Parameters
     ----------
     folder : with every file of the pack but the manifest
-    parameters : what the notebooks were run with
     complete : whether every notebook did its part
     notebooks : files of the notebooks
-    run : how they were run, such as the limits and the kind of kernel; it decides no number
     """
     programme = month.programme
     draw = month.draw() if programme.plan is not None else None
@@ -59,8 +51,7 @@ def manifest_of(
         "simulated_reviews": programme.simulated,
         "declarations": dict(programme.files),
         "programme_digest": programme.digest,
-        "parameters": told(parameters),
-        "run": told(run or {}),
+        "parameters": {"programme": programme.id, "period": month.period.label},
         "inputs": inputs_of(month),
         "draw": _draw(draw) if draw is not None else None,
         "ledger_head": month.ledger.head(),
@@ -84,31 +75,6 @@ def manifest_of(
 def inputs_of(month: Month) -> dict[str, dict[str, Any]]:
     """Say of every file that was read its name, its digests, and what became of its rows."""
     return {name: _input(intake) for name, intake in sorted(month.intake().items())}
-
-
-def told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Give parameters as they may be told: of a secret its name alone, of a path its last part.
-
-    A parameter whose name ends in `_env` or `_file` holds a name, not the secret itself.
-
-    Examples
-    --------
-    >>> told({"period": "2026-10", "api_token": "s3cret", "token_env": "MY_TOKEN"})
-    {'period': '2026-10', 'api_token': 'not told', 'token_env': 'MY_TOKEN'}
-    """
-    return {str(name): _told(str(name), value) for name, value in values.items()}
-
-
-def _told(name: str, value: Any) -> Any:
-    if _SECRET.search(name) and not name.endswith(_NAMED):
-        return _NOT_TOLD
-    if isinstance(value, Mapping):
-        return told(value)
-    if isinstance(value, list | tuple):
-        return [_told(name, item) for item in value]
-    if isinstance(value, PurePath) or (isinstance(value, str) and PurePath(value).is_absolute()):
-        return PurePath(value).name
-    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
 def sealed_files(folder: Path) -> dict[str, str]:

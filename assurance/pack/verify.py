@@ -2,19 +2,24 @@
 """Check a monthly pack: nothing in it was changed, and its sample is the one its frame and seed give.
 
 Needs Python 3.8 or later and nothing else. Run it beside manifest.json:  python verify.py
-Whoever can change a pack can also write a manifest that fits. So give the SHA-256 of manifest.json that was
-sent to you by another route:  python verify.py --expect SHA256
+Whoever can change a pack can also write a manifest that fits, and a verify.py that says yes. So give the
+SHA-256 of manifest.json that was sent to you by another route, to a verify.py that you have from elsewhere:
+  python verify.py --expect SHA256 PACK
 Exit codes: 0 everything holds, 2 something does not, 3 the pack itself is marked incomplete.
 """
 
 from __future__ import annotations
+
+import sys
+
+if __name__ == "__main__" and not sys.flags.isolated and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]  # a file of the pack named as a library, such as json.py, is never run
 
 import argparse
 import csv
 import hashlib
 import json
 import os
-import sys
 from fractions import Fraction
 
 UNSEEN = (
@@ -227,16 +232,12 @@ def check_files(folder, manifest):
 
 def check_draw(folder, manifest):
     """Compare the sample with a fresh draw from the frame; None where the pack has none to compare."""
-    draw = manifest.get("draw")
-    frame = os.path.join(folder, "frame.csv")
-    if manifest.get("edition") == "release":
-        return (
-            ["a frame lies in the release edition, which must not hold one"]
-            if os.path.exists(frame)
-            else None
-        )
-    if not draw:
-        return None
+    draw, frame = manifest.get("draw"), os.path.join(folder, "frame.csv")
+    if manifest.get("edition") == "release" or not draw:
+        found = "a frame lies here, and the manifest tells of no draw"
+        if manifest.get("edition") == "release":
+            found = "a frame lies in the release edition, which must not hold one"
+        return [found] if os.path.exists(frame) else None
     if not os.path.isfile(frame):
         return ["the frame is gone"]
     cases = read_rows(frame)
@@ -312,7 +313,7 @@ def before(manifest):
     said = "The manifest names no pack of an earlier period: it was the first when it was sealed."
     if earlier:
         said = "The pack before it, of %s, has a manifest with SHA-256 %s."
-        said = said % (earlier["period"], earlier["manifest_sha256"])
+        said = said % (shown(str(earlier["period"])), shown(str(earlier["manifest_sha256"])))
     if replaced:
         said += " It replaces %d earlier pack(s) of its own period." % len(replaced)
     return [said]
@@ -329,6 +330,8 @@ def holds(manifest, redrawn):
         lines.append(
             "This is the release edition: it holds no frame, so no sample can be drawn again from it."
         )
+    else:
+        lines.append("The manifest tells of no draw, so no sample was drawn again.")
     return lines
 
 
@@ -342,7 +345,8 @@ def check_parts(folder, manifest):
         redrawn = check_draw(folder, manifest)
     except UNREADABLE as error:
         redrawn = ["the frame, the sample or the seed cannot be read (%s)" % type(error).__name__]
-    return wrong + (redrawn or []), holds(manifest, redrawn) + before(manifest)
+    wrong += redrawn or []
+    return wrong, [] if wrong else holds(manifest, redrawn) + before(manifest)
 
 
 def verify(folder, expect=None):
@@ -357,7 +361,8 @@ def verify(folder, expect=None):
         wrong = check_expected(digest, expect)
         unsigned, signed = check_signature(folder, digest)
         manifest = read_json(path)
-        lines = ["%s, %s: %d files" % (manifest["programme"], manifest["period"], len(manifest["files"]))]
+        names = shown(str(manifest["programme"])), shown(str(manifest["period"]))
+        lines = ["%s, %s: %d files" % (*names, len(manifest["files"]))]
         faults, said = check_parts(folder, manifest)
         wrong += unsigned + faults
     except UNREADABLE as error:
@@ -375,14 +380,16 @@ def verify(folder, expect=None):
 
 
 def main():
-    """Check the pack that this file lies in."""
-    parser = argparse.ArgumentParser(description="Check the pack that this file lies in.")
+    """Check the pack that this file lies in, or another one."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser = argparse.ArgumentParser(description="Check that a pack is as it was sealed.")
+    parser.add_argument("pack", nargs="?", default=here, help="its folder; else the one this file lies in")
     parser.add_argument(
         "--expect", metavar="SHA256", help="of manifest.json, as sent to you by another route"
     )
-    expect = parser.parse_args().expect
+    asked = parser.parse_args()
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    code, report = verify(os.path.dirname(os.path.abspath(__file__)), expect)
+    code, report = verify(asked.pack, asked.expect)
     print("\n".join(report))
     return code
 

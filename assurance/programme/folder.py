@@ -74,6 +74,18 @@ class Programme:
         return any(getattr(source, "simulated", False) for source in self.sources.values())
 
     @property
+    def titles(self) -> Mapping[str, str]:
+        """Title of each thing declared by kind and id, such as ``measure.seen``, ``rule.start.in_time``."""
+        titles = {f"measure.{measure.id}": measure.title for measure in self.measures}
+        titles |= {f"source.{name}": source.title for name, source in self.sources.items()}
+        questions = self.plan.questions if self.plan is not None else ()
+        titles |= {f"question.{question.id}": question.text for question in questions}
+        for pathway in self.pathways:
+            titles[f"pathway.{pathway.id}"] = pathway.title
+            titles |= {f"rule.{pathway.id}.{rule.id}": rule.title for rule in pathway.rules}
+        return titles
+
+    @property
     def digest(self) -> str:
         """SHA-256 over everything declared, whatever the layout of the files."""
         parts: list[BaseModel] = [self.header, Sources(sources=dict(self.sources)), *self.measures]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from assurance.engine import Store, file_sha256, write_atomically
+from assurance.engine.files import store_error
 from assurance.run.report import RunReport
 from assurance.running import MonthlyNotebook, NotebookStatus, near
 
@@ -38,6 +39,8 @@ def keep_notebook(store: Store, programme: str, period: str, *, name: str, key: 
         write_atomically(aside / "kept.json", json.dumps({"schema": _SCHEMA, "files": kept}, indent=1))
         with suppress(OSError):  # another run kept the same
             os.replace(aside, place)
+    except OSError as error:
+        raise store_error(place, error) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     for other in place.parent.iterdir():

@@ -9,7 +9,7 @@ from pathlib import Path
 from assurance.calendars import Kind, Period, parse_period, period_of, periods_back
 from assurance.engine import Store
 from assurance.errors import DomainError
-from assurance.ledger import Event, open_ledger
+from assurance.ledger import Event, known_events
 from assurance.pack.drafting import place_of
 from assurance.programme import Programme
 from assurance.run.situation import PACK_EVENT
@@ -67,7 +67,7 @@ def missed_periods(
     DomainError
         When nothing was ever sealed and no `since` is given: nobody can tell then where to begin.
     """
-    sealed = _sealed(programme, store)
+    sealed = known_events(store.ledger_there, kind=PACK_EVENT, programme=programme.id)
     first_month = programme.header.financial_year_start
     begin, kind = _beginning(programme, sealed, since)
     last = period_of(today, kind, financial_year_start=first_month)
@@ -85,12 +85,6 @@ def missed_periods(
         or not latest[period.label]
         or not (place_of(out, programme.id, period.label) / "manifest.json").is_file()
     )
-
-
-def _sealed(programme: Programme, store: Store) -> tuple[Event, ...]:
-    if not (store.root / "ledger.sqlite").is_file():
-        return ()
-    return open_ledger(store.ledger).events(kind=PACK_EVENT, programme=programme.id)
 
 
 def _beginning(programme: Programme, sealed: Sequence[Event], since: Period | None) -> tuple[Period, Kind]:

@@ -17,6 +17,7 @@ from assurance.pack.drafting import Workplace, place_of
 from assurance.run.kept import forget_pack, keep_notebook, keep_record, kept_notebook, unchanged_report
 from assurance.run.report import Made, RunReport
 from assurance.run.situation import PACK_EVENT, Situation, situation_of
+from assurance.run.steady import read_from, received_for, require_same
 from assurance.running import (
     Limits,
     MonthlyNotebook,
@@ -48,6 +49,7 @@ def run_month(  # noqa: PLR0913 - each is a choice of whoever starts the job
     warm: str | None = None,
     in_turn: Callable[[], None] = lambda: None,
     progress: Tell = lambda words: None,
+    done: Callable[[NotebookStatus], None] = lambda status: None,
 ) -> RunReport:
     """Run one month of a programme and seal its pack in `out/<programme>/<period>/`.
 
@@ -71,6 +73,7 @@ def run_month(  # noqa: PLR0913 - each is a choice of whoever starts the job
     in_turn : called before the pack is made; returns when the packs of earlier periods that are being run
         beside it are there, since a pack tells what changed since the one before
     progress : told what is being done, in a few words
+    done : told of each notebook when it has ended
 
     Raises
     ------
@@ -82,7 +85,9 @@ def run_month(  # noqa: PLR0913 - each is a choice of whoever starts the job
     with open_month(programme, period, extracts=extracts, store=store) as month:
         books = monthly_notebooks(month.stages, folder=notebooks, own=month.programme.notebooks)
         with only_run(month.store.lock(*_of(month)), of=month.period.words()):
-            run = _Run(month, books, Path(out), seed, limits or Limits(), again, warm, in_turn, progress)
+            run = _Run(
+                month, books, Path(out), seed, limits or Limits(), again, warm, in_turn, progress, done
+            )
             report = run.unchanged() or run.made()
             keep_declarations(month.programme, month.store)
             write_programme_index(report.folder.parent)
@@ -106,6 +111,7 @@ class _Run:
     warm: str | None
     in_turn: Callable[[], None]
     tell: Tell
+    done: Callable[[NotebookStatus], None]
 
     def unchanged(self) -> RunReport | None:
         """Give the report of the pack that is there, where this run would make the same."""
@@ -117,33 +123,35 @@ class _Run:
 
     def made(self) -> RunReport:
         """Compute, run, render and seal."""
-        before = self._situation()
+        before, read = self._situation(), self._read()
         with warm_server(self.warm) as warm, workplace(self.out, *_of(self.month)) as place:
             _compute(self.month, self.seed, self.tell)
+            received = received_for(self.month)
             now = before.with_ledger(self.month.store, self.month.programme.id) if before else None
-            statuses, made = self._notebooks(place, now, warm)
+            statuses, made = self._notebooks(place, now, warm, read)
+            require_same(read, self._read(), of=self.month.period.words())
+            require_same(received, received_for(self.month), of=self.month.period.words())
             self.in_turn()
             now = now.with_ledger(self.month.store, self.month.programme.id) if now else None
+            key = self._key(now) if now else ""
             self.tell("sealing the pack")
             forget_pack(self.month.store, *_of(self.month))
             report = _sealed(self.month, place.seal, self.books, statuses, place.draft, made)
-        if now is not None and report.status == "complete" and self._still(now):
-            keep_record(self.month.store, *_of(self.month), key=self._key(now), report=report)
+        if key and report.status == "complete":
+            keep_record(self.month.store, *_of(self.month), key=key, report=report)
         return report
 
     def _situation(self) -> Situation | None:
         return situation_of(self.month.programme, extracts=self.month.extracts, store=self.month.store)
 
-    def _still(self, before: Situation) -> bool:
-        """Tell whether the files are those the run began with: one that came meanwhile may not be in it."""
-        now = self._situation()
-        return now is not None and now.files == before.files
+    def _read(self) -> Mapping[str, str]:
+        return read_from(self.month, self.books)
 
     def _key(self, found: Situation) -> str:
         return found.pack_key(self.month.period, notebooks=self.books, seed=self.seed)
 
     def _notebooks(
-        self, place: Workplace, found: Situation | None, warm: str | None
+        self, place: Workplace, found: Situation | None, warm: str | None, read: Mapping[str, str]
     ) -> tuple[tuple[NotebookStatus, ...], Made]:
         """Bring back what is kept of an equal run, and execute the rest."""
         parameters = {
@@ -154,12 +162,14 @@ class _Run:
         }
         keys = self._keys(found, parameters)
         kept = {} if self.again else self._kept(keys, place.draft)
+        for status in kept.values():
+            self.done(status)
         left = [book for book in self.books if book.name not in kept]
         if left:
             self.tell(f"running {len(left)} notebooks")
         ran = run_notebooks(
             left, parameters=parameters, folder=place.draft, limits=self.limits, warm=warm,
-            on_done=lambda status: self._done(status, keys, place.draft),
+            on_done=lambda status: self._done(status, keys, place.draft, read),
             on_progress=lambda reached: self.tell(reached.words()),
         )  # fmt: skip
         by_name = kept | {status.name: status for status in ran}
@@ -184,9 +194,12 @@ class _Run:
         }
         return {name: status for name, status in found.items() if status is not None}
 
-    def _done(self, status: NotebookStatus, keys: Mapping[str, str], draft: Path) -> None:
-        self.tell(status.line())
-        if status.done and status.name in keys:
+    def _done(
+        self, status: NotebookStatus, keys: Mapping[str, str], draft: Path, read: Mapping[str, str]
+    ) -> None:
+        """Tell of a notebook, and keep it unless something changed under it: its key would not be true."""
+        self.done(status)
+        if status.done and status.name in keys and self._read() == read:
             keep_notebook(
                 self.month.store, *_of(self.month), name=status.name, key=keys[status.name], draft=draft
             )

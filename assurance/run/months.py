@@ -36,12 +36,14 @@ class PeriodOutcome:
     report : of its run; None where it was refused
     refusal : why it was refused, in words
     seconds : that it took
+    unreleased : why its release edition, which was asked for, was not made; the pack itself is there
     """
 
     period: str
     report: RunReport | None
     refusal: str = ""
     seconds: float = 0.0
+    unreleased: str = ""
 
 
 def run_months(  # noqa: PLR0913 - each is a choice of whoever starts the job
@@ -143,13 +145,13 @@ def _all_run(asked: _Asked, periods: Sequence[str]) -> Iterator[PeriodOutcome]:
     """Run periods in processes; what was under way when one was killed is run once more, on its own."""
     jobs = max(1, min(asked.limits.jobs, len(periods)))
     single = replace(asked, limits=replace(asked.limits, jobs=1 if jobs > 1 else asked.limits.jobs))
-    broken = []
+    broken = set()
     for period, outcome in _in_processes(single, periods, jobs):
         if outcome is None:
-            broken.append(period)
+            broken.add(period)
         else:
             yield outcome
-    for period in broken:
+    for period in (period for period in periods if period in broken):  # each after the one before it
         for _, outcome in _in_processes(single, [period], 1):
             yield outcome or PeriodOutcome(period, None, _KILLED)
 
@@ -163,6 +165,7 @@ def _in_processes(
     if not periods:
         return
     context = multiprocessing.get_context("spawn")
+    others = multiprocessing.active_children()
     with context.Manager() as manager, ProcessPoolExecutor(max_workers=jobs, mp_context=context) as pool:
         ended = [manager.Event() for _ in periods]
         turns = [None, *ended[:-1]]
@@ -170,11 +173,17 @@ def _in_processes(
             pool.submit(_one, asked, period, turn, end): period
             for period, turn, end in zip(periods, turns, ended, strict=True)
         }
-        for future in as_completed(waiting):
-            try:
-                yield waiting[future], future.result()
-            except BrokenProcessPool:
-                yield waiting[future], None
+        try:
+            for future in as_completed(waiting):
+                try:
+                    yield waiting[future], future.result()
+                except BrokenProcessPool:
+                    yield waiting[future], None
+        except BaseException:  # whoever is told to end waits for no month
+            for process in multiprocessing.active_children():
+                if process not in others:
+                    process.terminate()
+            raise
 
 
 def _one(asked: _Asked, period: str, turn: Event | None, ended: Event) -> PeriodOutcome:

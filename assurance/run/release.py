@@ -102,7 +102,7 @@ def release_month(
                 write_programme_index(folder.parent, edition="release")
     told = json.loads((folder / "findings.json").read_text(encoding="utf-8"))["disclosure"]
     return ReleaseReport(
-        folder, folder / "index.html", made.manifest_sha256, int(told["small_numbers"]), scan.files
+        folder, folder / "index.html", made.manifest_sha256, int(told["withheld"]), scan.files
     )
 
 

@@ -18,13 +18,13 @@ from assurance.engine import Store, code_digest, file_sha256, package_digest
 from assurance.errors import AssuranceError
 from assurance.extracts.files.locate import find_files, has_come
 from assurance.extracts.privacy.keys import find_key, needs_key
-from assurance.ledger import Event, open_ledger
+from assurance.ledger import Event, known_events
 from assurance.month.stages import digest_of
 from assurance.pack.chain import previous_of
 from assurance.programme import FileSource, Programme, ReviewSource
 from assurance.running import MonthlyNotebook
 
-__all__ = ["PACK_EVENT", "RELEASE_EVENT", "Situation", "situation_of"]
+__all__ = ["PACK_EVENT", "RELEASE_EVENT", "Situation", "files_of", "situation_of"]
 
 PACK_EVENT: Final = "pack"
 RELEASE_EVENT: Final = "release"
@@ -71,7 +71,7 @@ class Situation:
 
     def with_ledger(self, store: Store, programme: str) -> Situation:
         """Give the same with the ledger as it is now."""
-        return replace(self, events=_events(store, programme))
+        return replace(self, events=known_events(store.ledger_there, programme=programme))
 
     def _shared(self, period: str) -> dict[str, Any]:
         return {
@@ -105,15 +105,12 @@ def situation_of(programme: Programme, *, extracts: Path, store: Store) -> Situa
     Nothing is received and nothing is written. What is not fit to be received is left to be refused by
     the run itself, in its own words.
     """
-    sources = {name: s for name, s in programme.sources.items() if isinstance(s, FileSource)}
-    if any(source.database is not None for source in sources.values()):
+    sources = [source for source in programme.sources.values() if isinstance(source, FileSource)]
+    if any(source.database is not None for source in sources):
         return None
     try:
-        files = {
-            name: _files(name, source, extracts=extracts, programme=programme)
-            for name, source in sources.items()
-        }
-        key = _key(programme, sources.values(), extracts=extracts, store=store)
+        files = files_of(programme, extracts=extracts)
+        key = _key(programme, sources, extracts=extracts, store=store)
     except AssuranceError:
         return None
     return Situation(
@@ -124,15 +121,30 @@ def situation_of(programme: Programme, *, extracts: Path, store: Store) -> Situa
         code=code_digest(),
         package=package_digest(),
         first_month=programme.header.financial_year_start,
-        events=_events(store, programme.id),
+        events=known_events(store.ledger_there, programme=programme.id),
     )
 
 
-def _files(name: str, source: FileSource, *, extracts: Path, programme: Programme) -> dict[str, str]:
+def files_of(programme: Programme, *, extracts: Path) -> dict[str, dict[str, str]]:
+    """Give the SHA-256 of every file of every source; of answers that have not come yet, none.
+
+    Raises
+    ------
+    AssuranceError
+        When one cannot be found or read.
+    """
     folders = {"folder": extracts, "programme_folder": programme.folder}
-    if isinstance(source, ReviewSource) and not has_come(source, **folders):
-        return {}
-    return {path.name: file_sha256(path) for path in find_files(name, source, **folders)}
+
+    def files(name: str, source: FileSource) -> dict[str, str]:
+        if isinstance(source, ReviewSource) and not has_come(source, **folders):
+            return {}
+        return {path.name: file_sha256(path) for path in find_files(name, source, **folders)}
+
+    return {
+        name: files(name, source)
+        for name, source in programme.sources.items()
+        if isinstance(source, FileSource) and source.database is None
+    }
 
 
 def _key(programme: Programme, sources: Iterable[FileSource], *, extracts: Path, store: Store) -> str:
@@ -145,10 +157,3 @@ def _environment() -> str:
     packages = sorted(f"{found.metadata['Name']} {found.version}".lower() for found in distributions())
     minor = ".".join(platform.python_version_tuple()[:2])
     return digest_of({"python": minor, "system": platform.system(), "packages": packages})
-
-
-def _events(store: Store, programme: str) -> tuple[Event, ...]:
-    """Read the programme's events; an absent ledger has none, and is not made by looking."""
-    if not (store.root / "ledger.sqlite").is_file():
-        return ()
-    return open_ledger(store.ledger).events(programme=programme)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from assurance.running.limits import Limits
 from assurance.running.marking import new_mark
 from assurance.running.notebooks import MonthlyNotebook, monthly_notebooks
 from assurance.running.parameters import check_notebooks
+from assurance.running.places import scratch_folder
 from assurance.running.progress import Progress
 from assurance.running.status import NotebookStatus
 
@@ -39,7 +39,7 @@ def run_notebooks(
     on_done: Callable[[NotebookStatus], None] = lambda status: None,
     on_progress: Callable[[Progress], None] = lambda progress: None,
 ) -> tuple[NotebookStatus, ...]:
-    """Execute notebooks into `<name>.ipynb` in a folder and say what became of each.
+    """Execute notebooks into `<name>.ipynb` in a folder and say what became of each; long ones begin first.
 
     All are checked against the parameters before the first kernel starts. One that fails does not
     stop the others. Each works in a directory of its own, which is cleared away when it has ended: of one
@@ -69,7 +69,12 @@ def run_notebooks(
     began = time.monotonic()
     stop = Event()
     found: dict[str, NotebookStatus] = {}
-    with _workrooms(folder) as (work, runtime), ThreadPoolExecutor(max_workers=held.jobs) as pool:
+    with (
+        _workroom(folder) as work,
+        scratch_folder(short=True) as runtime,
+        scratch_folder() as scratch,
+        ThreadPoolExecutor(max_workers=held.jobs) as pool,
+    ):
         try:
             mark = new_mark()
             waiting = [
@@ -77,11 +82,11 @@ def run_notebooks(
                     run_job,
                     Job(
                         notebook=notebook, parameters=given, paths=paths, pack=folder, work=work,
-                        runtime=runtime, mark=f"{mark}-{number}-", limits=held, warm=warm,
+                        runtime=runtime, scratch=scratch, mark=f"{mark}-{number}-", limits=held, warm=warm,
                         until=began + held.run, stopping=stop.is_set,
                     ),
                 )
-                for number, notebook in enumerate(notebooks)
+                for number, notebook in enumerate(sorted(notebooks, key=lambda book: not book.long))
             ]  # fmt: skip
             for future in as_completed(waiting):
                 status = future.result()
@@ -118,16 +123,12 @@ def _refuse_same_names(notebooks: Sequence[MonthlyNotebook]) -> None:
 
 
 @contextmanager
-def _workrooms(folder: Path) -> Iterator[tuple[Path, Path]]:
-    """Lend a hidden folder of the pack for the notebooks, and a short-named one for their kernels."""
+def _workroom(folder: Path) -> Iterator[Path]:
+    """Lend a hidden folder of the pack for the notebooks."""
     work = Path(tempfile.mkdtemp(prefix=".work-", dir=folder))
-    base = "/tmp" if sys.platform == "linux" and Path("/tmp").is_dir() else None  # noqa: S108 - see below
-    # Unix sockets lie in it, whose paths may have a hundred letters; the folder itself is private.
-    runtime = Path(tempfile.mkdtemp(prefix="assurance-", dir=base))
     try:
-        yield work, runtime
+        yield work
     finally:
-        shutil.rmtree(runtime, ignore_errors=True)
         shutil.rmtree(work, ignore_errors=True)
         if work.exists():  # a process that was ended just now may have held it
             shutil.rmtree(work)

@@ -50,6 +50,7 @@ class Job:
     pack : folder where the results go
     work : hidden folder beside them, in which the notebook gets a directory of its own
     runtime : folder for what kernels need while they run
+    scratch : folder for temporary files: a kernel that is ended clears none of its own away
     mark : by which its processes are known
     until : when the whole run has to be over, by the clock of `time.monotonic`
     stopping : tells whether the run is given up
@@ -61,6 +62,7 @@ class Job:
     pack: Path
     work: Path
     runtime: Path
+    scratch: Path
     mark: str
     limits: Limits
     warm: str | None
@@ -120,7 +122,7 @@ def _once(job: Job) -> Fate | None:
         cell=job.limits.cell,
         output_bytes=job.limits.output_bytes,
     )
-    around = surroundings(mark=job.mark, runtime=job.runtime, memory=job.limits.memory())
+    around = surroundings(mark=job.mark, runtime=job.runtime, scratch=job.scratch, memory=job.limits.memory())
     process = start_process(request.text(), folder=job.folder, environment=around, warm=job.warm)
     try:
         code = _watched(job, process.wait)

@@ -51,8 +51,6 @@ def only_run(path: Path, *, of: str) -> Iterator[None]:
             _sign(stream)
             yield
         finally:
-            with suppress(OSError):
-                stream.truncate(0)
             _let_go(stream)
 
 

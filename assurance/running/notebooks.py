@@ -27,6 +27,8 @@ class MonthlyNotebook:
     stages: tuple[str, ...]
     own: bool = False
     """Whether it is one of the programme's own; those stand after all others."""
+    long: bool = False
+    """Whether it takes longer than most: those are begun first, so that none is waited for at the end."""
 
     @property
     def name(self) -> str:
@@ -92,7 +94,8 @@ def _described(path: Path) -> MonthlyNotebook:
         )
     if path.stem == "index":
         raise ParameterError(f"{path.name}: index is the name of the pack's first page; rename the notebook")
-    return MonthlyNotebook(path, str(said["title"]), said["order"], tuple(map(str, said["stages"])))
+    stages = tuple(map(str, said["stages"]))
+    return MonthlyNotebook(path, str(said["title"]), said["order"], stages, long=said.get("long") is True)
 
 
 def _own(path: Path, place: int, taken: Collection[str]) -> MonthlyNotebook:
@@ -113,7 +116,7 @@ def _own(path: Path, place: int, taken: Collection[str]) -> MonthlyNotebook:
             f"{path.name}: does not leave what it shows; let its last cell be such as: "
             f'leave_findings(trends, notebook="{path.stem}", out=out)'
         )
-    return MonthlyNotebook(path, str(title), order, (), own=True)
+    return MonthlyNotebook(path, str(title), order, (), own=True, long=said.get("long") is True)
 
 
 def _heading(book: Any) -> str:

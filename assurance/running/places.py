@@ -1,13 +1,46 @@
-"""Paths as seen from a folder: packs are passed on, and say nothing of the machine."""
+"""Paths as seen from a folder, as packs say nothing of the machine; and folders for scratch."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+import shutil
+import sys
+import tempfile
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-__all__ = ["near", "seen_from"]
+from assurance.engine.files import older_than
+
+__all__ = ["near", "scratch_folder", "seen_from"]
+
+_NAME: Final = ("assurance-", ".run")
+"""How the name of a scratch folder begins and ends."""
+_ABANDONED: Final = 2 * 24 * 3600
+"""Seconds after which no run lives that made one."""
+
+
+@contextmanager
+def scratch_folder(*, short: bool = False) -> Iterator[Path]:
+    """Lend a folder for what lasts as long as a run, in the system's folder for such; only its user may look.
+
+    What a killed run left there days ago is cleared away first: records may have spilled into it.
+
+    Parameters
+    ----------
+    short : its path has to be short: Unix sockets lie in it, whose paths may have a hundred letters
+    """
+    known = Path("/tmp")  # noqa: S108 - the folder made in it is its user's alone
+    base = known if short and sys.platform == "linux" and known.is_dir() else Path(tempfile.gettempdir())
+    for left in base.glob("*".join(_NAME)):
+        if not left.is_symlink() and older_than(left, _ABANDONED):
+            shutil.rmtree(left, ignore_errors=True)  # somebody else's stays
+    folder = Path(tempfile.mkdtemp(prefix=_NAME[0], suffix=_NAME[1], dir=base))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def near(path: Path, folder: Path) -> str:

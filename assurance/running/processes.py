@@ -117,7 +117,7 @@ def start_process(request: str, *, folder: Path, environment: Mapping[str, str],
     )
 
 
-def surroundings(*, mark: str, runtime: Path, memory: int | None) -> dict[str, str]:
+def surroundings(*, mark: str, runtime: Path, scratch: Path, memory: int | None) -> dict[str, str]:
     """Give the environment of a notebook: ours, less what would make it differ from one start to another.
 
     Parameters
@@ -125,6 +125,7 @@ def surroundings(*, mark: str, runtime: Path, memory: int | None) -> dict[str, s
     mark : by which its processes are known
     runtime : folder for the connection files and settings of kernels: those of whoever runs them must
         not change what a notebook shows
+    scratch : folder for temporary files
     memory : bytes that it may use
     """
     left_out = (ADDRESS, "JUPYTER_DEFAULT_PROVISIONER_NAME", "JPY_PARENT_PID", "JPY_SESSION_NAME", MEMORY)
@@ -135,6 +136,7 @@ def surroundings(*, mark: str, runtime: Path, memory: int | None) -> dict[str, s
         **({MEMORY: str(memory)} if memory else {}),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "TMPDIR": str(scratch),
         "JUPYTER_RUNTIME_DIR": str(runtime),
         "IPYTHONDIR": str(runtime / "ipython"),
         MARK: mark,

@@ -23,7 +23,8 @@ Outcome = Literal["done", "failed", "timed out", "killed", "nothing left behind"
 class NotebookStatus:
     """What became of one notebook; `reason` is one line, without values of records.
 
-    `seconds` is how long it took, for whoever waits; it is written into no pack and decides nothing.
+    `seconds` is how long it took, for whoever waits; it is written into no pack and decides nothing. It is 0
+    where the notebook was not run again, as nothing had changed.
     """
 
     name: str
@@ -46,6 +47,8 @@ class NotebookStatus:
         'notebook sample: failed after 1.2 s: ValueError at In [3]'
         """
         when = f"{'in' if self.done else 'after'} {self.seconds:.1f} s"
+        if self.done and not self.seconds:
+            when = "before, and as it was"
         return f"notebook {self.name}: {self.outcome} {when}" + (f": {self.reason}" if self.reason else "")
 
 

@@ -50,6 +50,7 @@ def tidy_notebook(
         return
     shown = {name: _shorter(value) for name, value in shown.items()}
     _tidy_account(notebook, shown, done=done)
+    _without_the_clock(notebook)
     places = _places(given, folders)
     changed = {name: value for name, value in shown.items() if value != given[name]}
     for number, cell in enumerate(notebook.cells):
@@ -76,6 +77,14 @@ def _tidy_account(notebook: Any, shown: Mapping[str, Any], *, done: bool) -> Non
         own = cell.metadata.get("papermill", {})
         if cell.cell_type == "code" and cell.execution_count is None and own.get("status") == "completed":
             own["status"] = "pending"
+
+
+def _without_the_clock(notebook: Any) -> None:
+    """Take out when each cell began and ended: the same inputs are to give the same bytes."""
+    for part in (notebook, *notebook.cells):
+        part.metadata.pop("execution", None)
+        for name in _CLOCK:
+            part.metadata.get("papermill", {}).pop(name, None)
 
 
 def _shorter(value: Any) -> Any:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from assurance.governance import Attention
 from assurance.show.registry import Picture, alt_text, picture, sentence, tables
 from assurance.show.tables import Column, table
 from assurance.show.words import count_words, hours_words, part_words, period_words, upper_first, was
 
-__all__: list[str] = []
+__all__ = ["titled"]
 
 _LANES = {"risk_control": "Risk control: now", "performance": "Performance management"}
+_KINDS = {"reconcile": "measure", "variation": "measure", "estimate": "question", "traces": "pathway"}
 _LONGEST = 200
 
 
@@ -51,28 +52,49 @@ def _tables(result: Attention) -> tuple[str, ...]:
         columns = [Column("what", "What", "stub"), Column("where", "Where")]
         within = hours_words(int(first["within_hours"]))
         note = f"{_LANES[first['lane']]}. Told: {first['route']}, within {within}."
-        places = _places(str(first["stage"]), rows["what"])
+        places = _places(str(first["stage"]), rows["what"], result.titles)
         parts.append(table(str(first["title"]), columns, places, note=note, longest=_LONGEST))
     return tuple(parts)
 
 
-def _places(stage: str, whats: Iterable[object]) -> list[dict[str, object]]:
+def _places(stage: str, whats: Iterable[object], titles: Mapping[str, str]) -> list[dict[str, object]]:
     """Give a row for each thing that crossed, with all its places: what it is called stands first."""
-    found: dict[str, Counter[str]] = {}
+    found: dict[str, Counter[tuple[str, str]]] = {}
     for what in whats:
-        name, *rest = str(what).split(", ")
+        first, *rest = str(what).split(", ")
+        name, publisher = titled(stage, first, titles), ""
         if stage == "reconcile" and rest:
             name = f"{name}, {period_words(rest.pop(0), brief=True)}"
+            if rest and "=" not in rest[-1]:
+                publisher = rest.pop()
         if stage == "estimate" and rest == ["all"]:
             rest = ["the whole frame"]
+        if stage == "traces":
+            rest = [titles.get(f"rule.{first}.{piece}", piece) for piece in rest]
         place = ", ".join(
             part_words(piece) if "=" in piece else period_words(piece, brief=True) for piece in rest
         )
-        found.setdefault(name, Counter())[place or "the whole"] += 1
-    return [
-        {"what": name, "where": "; ".join(_often(place, count) for place, count in places.items())}
-        for name, places in found.items()
+        shown = titles.get(f"source.{publisher}", publisher)
+        found.setdefault(name, Counter())[shown, place or "the whole"] += 1
+    return [{"what": name, "where": _by_publisher(places)} for name, places in found.items()]
+
+
+def _by_publisher(places: Counter[tuple[str, str]]) -> str:
+    """Name the places, those of one publisher together, so that it is named once."""
+    by_publisher: dict[str, list[str]] = {}
+    for (publisher, place), count in places.items():
+        by_publisher.setdefault(publisher, []).append(_often(place, count))
+    told = [
+        f"{publisher}: {', '.join(mine)}" if publisher else "; ".join(mine)
+        for publisher, mine in by_publisher.items()
     ]
+    return "; ".join(told)
+
+
+def titled(stage: str, name: str, titles: Mapping[str, str]) -> str:
+    """Give the title of what crossed a threshold, or its id in quotation marks where none is declared."""
+    title = titles.get(f"{_KINDS.get(stage, '')}.{name}")
+    return title or f"\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def _often(place: str, count: int) -> str:

@@ -52,13 +52,20 @@ def _line(one: Mapping[str, Any], cause: str) -> str:
     """Give one number; of several causes only what this one did to it."""
     name = one["finding"] if one["number"] == "(finding)" else f"{one['finding']}: {one['number']}"
     mine = [share for share in one["shares"] if share["cause"] == cause]
-    steps = ", ".join(f"{_said(share['before'])} -> {_said(share['after'])}" for share in mine)
-    whole = "" if _whole(one, mine) else f" (in all {_said(one['before'])} -> {_said(one['after'])})"
+    steps = ", ".join(_step(share) for share in mine)
+    whole = "" if _whole(one, mine) else f" (in all {_step(one)})"
     return f"{name}: {steps}{whole}"
 
 
 def _whole(one: Mapping[str, Any], mine: Sequence[Mapping[str, Any]]) -> bool:
     return len(mine) == len(one["shares"])
+
+
+def _step(moved: Mapping[str, Any]) -> str:
+    """Give both values with six digits, or with all where six do not tell them apart."""
+    values = moved["before"], moved["after"]
+    before, after = map(_said, values)
+    return f"{before} -> {after}" if before != after else f"{values[0]} -> {values[1]}"
 
 
 def _said(value: object) -> str:

@@ -48,26 +48,26 @@ def _write_values(ax: Axes, write: Write) -> None:
     ax.set_axisbelow(True)
 
 
-def _draw_points(ax: Axes, rows: Sequence[Row], *, scale: float = 1.0) -> None:
+def _draw_points(ax: Axes, rows: Sequence[Row]) -> None:
     values = [float(row["value"]) if not is_missing(row["value"]) else math.nan for row in rows]
     places = range(len(rows))
-    ax.plot(places, values, color=MUTED, linewidth=1.3 * scale, zorder=2)
+    ax.plot(places, values, color=MUTED, linewidth=1.3, zorder=2)
     for kind, (marker, colour, _) in POINT_STYLES.items():
         mine = [place for place, row in zip(places, rows, strict=True) if row["point_type"] == kind]
         ax.plot(
             mine, [values[place] for place in mine], marker=marker, color=colour, linestyle="none", zorder=3,
-            markersize=(7 if kind in SPECIAL else 5) * scale,
-            markeredgecolor=colour if kind == "excluded" else "white", markeredgewidth=0.9 * scale,
+            markersize=7 if kind in SPECIAL else 5,
+            markeredgecolor=colour if kind == "excluded" else "white", markeredgewidth=0.9,
         )  # fmt: skip
 
 
-def _draw_limits(ax: Axes, rows: Sequence[Row], *, scale: float = 1.0) -> None:
+def _draw_limits(ax: Axes, rows: Sequence[Row]) -> None:
     # Steps, so that re-based limits jump where they were re-based instead of sloping.
     edges = [place - 0.5 for place in range(len(rows) + 1)]
     dashes = (0, (5, 3))
     for name, style, width in (("mean", "solid", 1.4), ("lower", dashes, 1.1), ("upper", dashes, 1.1)):
         line = [math.nan if is_missing(row[name]) else float(row[name]) for row in rows]
-        ax.stairs(line, edges, baseline=None, color=INK, linestyle=style, linewidth=width * scale, zorder=1)
+        ax.stairs(line, edges, baseline=None, color=INK, linestyle=style, linewidth=width, zorder=1)
 
 
 def _name_lines(ax: Axes, last: Row, target: float | None, write: Write) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from assurance.reconciliation import Reconciliation
 from assurance.show.apart import apart_words, least_gap, sum_words
-from assurance.show.words import is_missing, number, part_words, percent
+from assurance.show.words import is_missing, number, part_words, percent, with_unit
 
 __all__ = [
     "AGREE",
@@ -68,13 +68,16 @@ def _with_titles(reason: str, titles: Mapping[str, str]) -> str:
     return _MEANT.sub(titled, reason)
 
 
-def figure_value(row: Row, value: Any) -> str:
-    """Write a value of a figure: a proportion in percent, anything else as a number."""
+def figure_value(row: Row, value: Any, *, decimals: int = 3) -> str:
+    """Write a value of a figure: a proportion in percent, anything else as a number.
+
+    Beside what was published a recount needs its decimals, or the two would look alike and be said to differ.
+    """
     if is_missing(value):
         return "none"
     if is_proportion(row):
         return percent(value)
-    return f"{number(value, decimals=3)} {row['unit']}".strip()
+    return with_unit(number(value, decimals=decimals), str(row["unit"] or ""))
 
 
 def is_proportion(row: Row) -> bool:
@@ -183,7 +186,7 @@ def difference_words(row: Any) -> str:
         return "\N{EN DASH}"
     if is_proportion(row):
         return signed(row["difference"] * 100, " points")
-    return signed(row["difference"], f" {row['unit']}" if row["unit"] else "")
+    return with_unit(signed(row["difference"], ""), str(row["unit"] or ""))
 
 
 def signed(value: float, unit: str) -> str:

@@ -78,14 +78,15 @@ def _opening(model: IndexModel) -> str:
         f'<div class="opening"><p class="kicker">Assurance pack</p>'
         f'<h1>{escape(model.programme_title)}<span class="when">, {escape(model.period_words)}</span></h1>'
         f'<p class="headline">{escape(model.headline)}</p>'
-        f"{tallied}{_forms(model.files)}</div>"
+        f"{tallied}{_forms(model.files, complete=model.complete)}</div>"
     )
 
 
-def _forms(files: Iterable[FileLine]) -> str:
-    """Lead to the other forms of the pack, where they lie beside the page."""
+def _forms(files: Iterable[FileLine], *, complete: bool) -> str:
+    """Lead to the other forms of the pack, where they lie beside the page; one with gaps is not to sign."""
     there = {line.name for line in files}
-    links = [f"{_link(words, name)} ({name})" for name, words in _FORMS.items() if name in there]
+    forms = _FORMS if complete else {**_FORMS, "pack.pdf": "PDF of what there is"}
+    links = [f"{_link(words, name)} ({name})" for name, words in forms.items() if name in there]
     return f'<p class="forms">Also as {join_words(links)}.</p>' if links else ""
 
 

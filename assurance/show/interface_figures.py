@@ -15,7 +15,6 @@ from assurance.show.words import (
     number,
     of_words,
     part_words,
-    percent,
     upper_first,
 )
 from assurance.variation.interfaces import InterfaceFigures
@@ -34,7 +33,7 @@ def counted_figure(row: Row) -> str:
 def _counted(row: Row, prefix: str) -> str:
     """Write the figure of this period, or with "before_" that of the one before, with its counts."""
     found = row["before"] if prefix else row["value"]
-    value = figure_value(row, found)
+    value = figure_value(row, found, decimals=2)
     if row["statistic"] not in _RATIOS:
         many = row[f"{prefix}records"]
         return value if is_missing(many) else f"{value} ({count_words(int(many), 'record')})"
@@ -60,7 +59,7 @@ def _target(row: Row) -> str:
     if is_missing(row["target"]):
         return ""
     sign = "at least" if row["direction"] == "increase" else "at most"
-    value = percent(row["target"]) if row["statistic"] == "proportion" else number(row["target"])
+    value = figure_value(row, row["target"], decimals=2)
     met = {"yes": ", met", "no": ", not met"}.get(str(row["target_met"]), "")
     return f"{sign} {value}{met}"
 

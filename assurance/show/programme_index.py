@@ -27,6 +27,7 @@ from assurance.show.words import (
     short_period,
     slug,
     upper_first,
+    with_unit,
 )  # fmt: skip
 
 __all__ = [
@@ -253,7 +254,7 @@ def value_words(series: IndexSeries, value: float | None) -> str:
     """Write a value of a series: a share in percent, anything else as a number with its unit."""
     if series.share or value is None:
         return percent(value)
-    return f"{number(value)} {series.unit}".strip()
+    return with_unit(number(value), series.unit)
 
 
 def _alt(series: IndexSeries) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from assurance.show.layout import plain
@@ -33,6 +33,20 @@ _MARKS: Final = {
 }  # fmt: skip
 
 
+Place = tuple[float, float]
+
+
+@dataclass
+class _Ink:
+    """What is to be drawn for all charts together: an artist a chart costs more than what it draws."""
+
+    floors: list[list[Place]] = field(default_factory=list)
+    targets: list[list[Place]] = field(default_factory=list)
+    values: list[list[Place]] = field(default_factory=list)
+    ranges: list[list[Place]] = field(default_factory=list)
+    marks: dict[tuple[str, str, bool], list[Place]] = field(default_factory=dict)
+
+
 def draw_trends(ax: Axes, series: Sequence[IndexSeries], *, across: int) -> None:
     """Draw the series side by side, in rows of so many.
 
@@ -44,13 +58,15 @@ def draw_trends(ax: Axes, series: Sequence[IndexSeries], *, across: int) -> None
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     width, height = 1 / across, 1 / -(-len(series) // across)
+    ink = _Ink()
     for index, one in enumerate(series):
         row, column = divmod(index, across)
         low, high = _scale(one)
         left, bottom = column * width + 0.012, 1 - (row + 1) * height + 0.18 * height
         box = Box(left, bottom, width - 0.095, height * 0.5, len(one.points), low, high)
-        _draw(ax, box, one)
+        _collect(ink, box, one)
         _label(ax, box, one)
+    _draw(ax, ink)
 
 
 def _scale(series: IndexSeries) -> tuple[float, float]:
@@ -67,33 +83,44 @@ def _scale(series: IndexSeries) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _draw(ax: Axes, box: Box, series: IndexSeries) -> None:
-    edges = [box.at(-0.5, box.low), box.at(box.points - 0.5, box.low)]
-    ax.plot(*zip(*edges, strict=True), color=GRID, linewidth=0.8)
+def _collect(ink: _Ink, box: Box, series: IndexSeries) -> None:
+    last = box.points - 0.5
+    ink.floors.append([box.at(-0.5, box.low), box.at(last, box.low)])
     if series.target is not None:
-        ends = [box.at(-0.5, series.target), box.at(box.points - 0.5, series.target)]
-        ax.plot(*zip(*ends, strict=True), color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-    for line in _lines(box, series):
-        ax.plot(*zip(*line, strict=True), color=MUTED, linewidth=1.1)
+        ink.targets.append([box.at(-0.5, series.target), box.at(last, series.target)])
+    ink.values += _lines(box, series)
     for place, point in enumerate(series.points):
         if point.value is None:
             continue
         if point.lower is not None and point.upper is not None:
-            ends = [box.at(place, point.lower), box.at(place, point.upper)]
-            ax.plot(*zip(*ends, strict=True), color=MUTED, linewidth=1.6, alpha=0.55)
-        marker, colour = _MARKS.get(point.verdict, _PLAIN)
-        x, y = box.at(place, point.value)
-        hollow = point.verdict == "no figure"
+            ink.ranges.append([box.at(place, point.lower), box.at(place, point.upper)])
+        kind = (*_MARKS.get(point.verdict, _PLAIN), point.verdict == "no figure")
+        ink.marks.setdefault(kind, []).append(box.at(place, point.value))
+
+
+def _draw(ax: Axes, ink: _Ink) -> None:
+    from matplotlib.collections import LineCollection
+
+    for lines, colour, width, alpha in (
+        (ink.floors, GRID, 0.8, 1.0),
+        (ink.values, MUTED, 1.1, 1.0),
+        (ink.ranges, MUTED, 1.6, 0.55),
+    ):
+        solid = LineCollection(lines, colors=colour, linewidths=width, alpha=alpha, capstyle="projecting")
+        ax.add_collection(solid)
+    dashes = [(0, (4, 3))]
+    ax.add_collection(LineCollection(ink.targets, colors=INK, linewidths=0.8, linestyles=dashes))
+    for (marker, colour, hollow), places in ink.marks.items():
         ax.plot(
-            [x], [y], marker=marker, color=colour, linestyle="none", zorder=3,
+            *zip(*places, strict=True), marker=marker, color=colour, linestyle="none", zorder=3,
             markersize=4.4 if marker != "o" else 3.4, markeredgecolor=colour if hollow else "white",
             markeredgewidth=0.8 if hollow else 0.5, markerfacecolor="white" if hollow else colour,
         )  # fmt: skip
 
 
-def _lines(box: Box, series: IndexSeries) -> list[list[tuple[float, float]]]:
+def _lines(box: Box, series: IndexSeries) -> list[list[Place]]:
     """Join values; not over a missing one, nor from one definition to another."""
-    lines: list[list[tuple[float, float]]] = [[]]
+    lines: list[list[Place]] = [[]]
     before: IndexPoint | None = None
     for place, point in enumerate(series.points):
         if point.value is None or (before is not None and before.counted != point.counted):

@@ -11,7 +11,7 @@ from assurance.show.layout import WIDTH
 from assurance.show.registry import Picture, alt_text, html, picture, sentence, tables
 from assurance.show.tables import LONGEST, Column, paragraphs, table
 from assurance.show.trends import limitation_notes
-from assurance.show.words import count_words, number, percent, period_words, upper_first
+from assurance.show.words import count_words, number, percent, period_words, upper_first, with_unit
 from assurance.variation import RankedVariation
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _ranked(rows: list[Row]) -> list[Row]:
 
 
 def _write(row: Row, name: str) -> str:
-    return percent(row[name]) if row["share"] else f"{number(row[name])} {row['unit']}".strip()
+    return percent(row[name]) if row["share"] else with_unit(number(row[name]), row["unit"])
 
 
 def _between(row: Row) -> str:

@@ -26,6 +26,7 @@ from assurance.show.words import (
     period_words,
     upper_first,
     was,
+    with_unit,
 )
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _value(row: Row, name: str) -> str:
         return "none"
     if row["statistic"] == "proportion":
         return percent(value)
-    return f"{number(value, decimals=3)} {row['unit']}".strip()
+    return with_unit(number(value, decimals=3), row["unit"])
 
 
 def _counted(row: Row, side: str) -> str:

@@ -202,6 +202,17 @@ def _signs(result: TraceScores) -> tuple[str, ...]:
     return (table(f"{result.title}: warning signs", columns, _records(result.signs), note=note),)
 
 
+def _no_case_note(result: TraceScores) -> str:
+    """Say when rows of no case matter: they may be of cases from before the records, or of cases lost."""
+    if not result.left_out["reason"].astype(str).str.contains(" not in source ", regex=False).any():
+        return ""
+    return (
+        "A row whose case is not among the cases counts for none of them and lowers no score. That is to be "
+        "expected of cases from before the first one received. Of later ones it is a fault: cases are "
+        "missing from the extract, or their keys are written in another way."
+    )
+
+
 def _counted(result: TraceScores) -> tuple[str, ...]:
     """Show the rows left out, and what was noted of the others."""
     columns = [
@@ -209,9 +220,10 @@ def _counted(result: TraceScores) -> tuple[str, ...]:
         Column("reason", "Reason"),
         Column("rows", "Rows", "count"),
     ]
-    named = (("rows left out", result.left_out), ("what is unusual about the rows read", result.noted))
+    odd = "what is unusual about the rows read"
+    named = (("rows left out", result.left_out, _no_case_note(result)), (odd, result.noted, ""))
     return tuple(
-        table(f"{result.title}: {title}", columns, _records(frame))
-        for title, frame in named
+        table(f"{result.title}: {title}", columns, _records(frame), note=note)
+        for title, frame, note in named
         if not frame.empty
     )

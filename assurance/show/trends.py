@@ -34,9 +34,8 @@ _LENGTHS = ("day", "week", "month", "quarter", "financial year", "period")
 """Shortest first, the order in which they are named."""
 
 
-def _latest(chart: ControlChart) -> dict[str, object]:
-    row = chart.to_frame().iloc[-1]
-    return {str(key): value for key, value in row.items()}
+def _latest(chart: ControlChart) -> dict[str, Any]:
+    return chart.rows()[-1]
 
 
 def _signals(result: Trends) -> list[dict[str, Any]]:
@@ -86,11 +85,15 @@ def _latest_words(result: Trends) -> str:
 def _sentence(result: Trends) -> str:
     signals = _signals(result)
     without = sum(is_missing(_latest(chart)["value"]) for _, _, chart in result.charts)
-    charts = count_words(len(result.charts) - without, "chart")
+    told = len(result.charts) - without
+    charts = count_words(told, "chart")
     latest = _latest_words(result)
     said = f"In {len(signals):,} of {charts} {latest} shows special cause."
     if not signals:
         said = f"In none of {charts} does {latest} show special cause."
+    if not told:
+        said = f"No chart has a value for {latest.removesuffix(',')}, so none can show special cause."
+        without = 0
     if without:
         said += f" {upper_first(count_words(without, 'more chart'))} {_ends(without)} without a value for it."
     if len(result.charts) > 20 and signals:

@@ -21,6 +21,7 @@ from assurance.show.words import (
     period_words,
     upper_first,
     was,
+    with_unit,
 )
 from assurance.variation import ControlChart
 
@@ -48,12 +49,12 @@ _SHAPES = {
 
 
 def chart_rows(chart: ControlChart, *, known: bool = False) -> list[Row]:
-    """Give the points of a chart as rows of `ControlChart.to_frame`; `known` leaves out missing values.
+    """Give the points of a chart as rows; `known` leaves out missing values.
 
     Limits that no share or count can reach stand at what it can reach: no point lies beyond either, so
     what is special cause stays the same.
     """
-    rows: list[Row] = chart.to_frame().to_dict("records")  # type: ignore[assignment]
+    rows = chart.rows()
     lowest = 0.0 if chart.statistic in ("proportion", "count") else -math.inf
     highest = 1.0 if chart.statistic == "proportion" else math.inf
     for row in rows:
@@ -75,7 +76,7 @@ def write_value(chart: ControlChart, value: Any, *, unit: bool = True) -> str:
     text = number(
         round(float(value), 9 if digits is None else digits), decimals=2 if digits is None else digits
     )
-    return f"{text} {chart.unit}".strip() if unit else text
+    return with_unit(text, chart.unit) if unit else text
 
 
 def _places(chart: ControlChart, value: float) -> int:

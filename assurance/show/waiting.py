@@ -9,7 +9,7 @@ from assurance.show.layout import WIDTH, panel, plain
 from assurance.show.registry import Picture, alt_text, picture, sentence, tables
 from assurance.show.tables import Column, table
 from assurance.show.theme import BLUE, BROWN, GRID, INK, MUTED, ORANGE, PURPLE, TEAL
-from assurance.show.words import count_words, is_missing, number, part_words, percent, upper_first
+from assurance.show.words import count_words, is_missing, number, part_words, percent, upper_first, with_unit
 from assurance.variation.waiting import Waits
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def reached_words(row: Row, name: str) -> str:
     if not row["people"]:
         return "nobody"
     value = row[name]
-    return NOT_REACHED if is_missing(value) else f"{number(value, decimals=1)} {row['unit']}"
+    return NOT_REACHED if is_missing(value) else with_unit(number(value, decimals=1), row["unit"])
 
 
 def limits_words(row: Row, name: str) -> str:

@@ -15,7 +15,7 @@ from assurance.errors import DomainError
 __all__ = [
     "count_words", "date_words", "ended", "hours_words", "is_missing", "join_words", "moment_words", "number",
     "of_words", "part_words", "percent", "period_noun", "period_words", "plural", "short_period", "slug",
-    "upper_first", "was",
+    "upper_first", "was", "with_unit",
 ]  # fmt: skip
 
 _MONTHS = (
@@ -102,6 +102,20 @@ def count_words(count: int, word: str, many: str | None = None) -> str:
     ('no cases', '1 case', '1,200 strata')
     """
     return f"{count:,} {plural(count, word, many)}" if count else f"no {plural(0, word, many)}"
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Write a number that stands as text before its unit; of exactly one, the unit is in the singular.
+
+    Examples
+    --------
+    >>> with_unit("1", "escalations per person"), with_unit("1.5", "hours"), with_unit("1", "")
+    ('1 escalation per person', '1.5 hours', '1')
+    """
+    first, *rest = unit.split(" ")
+    if text in ("1", f"{_MINUS}1", "+1") and first.endswith("s") and not first.endswith("ss"):
+        first = first[:-1]
+    return " ".join(filter(None, [text, first, *rest]))
 
 
 def hours_words(hours: int) -> str:

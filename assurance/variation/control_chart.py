@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -69,18 +69,24 @@ class ControlChart(Result):
         Columns: value, mean, lower, upper, near_lower, near_upper, special_cause, point_type, rule,
         group, label (the point's number from 1 where the chart has no labels).
         """
-        return pd.DataFrame(
-            {
-                "value": self.values,
-                "mean": self.mean,
-                "lower": self.lower,
-                "upper": self.upper,
-                "near_lower": self.near_lower,
-                "near_upper": self.near_upper,
-                "special_cause": self.special_cause,
-                "point_type": self.point_type,
-                "rule": self.rule,
-                "group": self.group,
-                "label": self.labels or tuple(str(i + 1) for i in range(len(self.values))),
-            }
-        )
+        return pd.DataFrame(self._columns())
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Give the rows of `to_frame`, much quicker than by way of a frame."""
+        columns = self._columns()
+        return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+
+    def _columns(self) -> dict[str, tuple[Any, ...]]:
+        return {
+            "value": self.values,
+            "mean": self.mean,
+            "lower": self.lower,
+            "upper": self.upper,
+            "near_lower": self.near_lower,
+            "near_upper": self.near_upper,
+            "special_cause": self.special_cause,
+            "point_type": self.point_type,
+            "rule": self.rule,
+            "group": self.group,
+            "label": self.labels or tuple(str(i + 1) for i in range(len(self.values))),
+        }

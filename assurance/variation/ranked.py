@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
-from statsmodels.stats.proportion import proportion_confint
 
 from assurance.errors import DomainError
 from assurance.results import Result
@@ -134,6 +133,8 @@ def share_interval(numerator: Range, denominator: Range, *, confidence: float) -
     >>> [round(limit, 4) for limit in share_interval((48, 52), (98, 102), confidence=0.95)]
     [0.3766, 0.6264]
     """
+    from statsmodels.stats.proportion import proportion_confint  # slow to load, seldom needed
+
     least, most = numerator
     low = max(denominator[0], least, 1)
     high = denominator[1]

@@ -66,7 +66,7 @@ def test_480_figures_of_a_million_rows(benchmark, engine):
     assert sum(figure.rows for figure in found.figures if not figure.breakdown) == ROWS
 
 
-def test_a_measure_costs_at_most_five_scans_of_its_columns(engine):
+def test_a_measure_costs_at_most_five_scans_of_its_columns(timed, engine):
     """Processor time, so that what else runs on the machine does not count; best of three."""
     measure = Measure(
         id="seen", version="1", effective_from="2025-01-01", title="Seen in 28 days", group="access",
@@ -93,4 +93,5 @@ def test_a_measure_costs_at_most_five_scans_of_its_columns(engine):
             taken.append(process_time() - started)
         return min(taken)
 
-    assert cost(count_again) <= 5 * cost(scan)
+    timed.extra_info["times_a_scan"] = times = timed.pedantic(cost, args=(count_again,)) / cost(scan)
+    assert times <= 5

@@ -25,6 +25,49 @@ def tree(folder: Path) -> dict[str, bytes]:
     }
 
 
+def start(code: str, *words: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *map(str, words)], start_new_session=True, stderr=subprocess.DEVNULL
+    )
+
+
+def wait_for(small: Small, running: subprocess.Popen[bytes]) -> None:
+    """Wait until the slow notebook has begun."""
+    ends = time.monotonic() + 120
+    while not list(small.pack.parent.glob(".*.draft/.work-*/slow/slow.ipynb")) and time.monotonic() < ends:
+        assert running.poll() is None
+        time.sleep(0.05)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+def test_a_run_that_is_told_to_end_clears_up(sealed: Small, tmp_path: Path) -> None:
+    """As when a machine shuts down, or a schedule stops its job."""
+    small = copy_of(sealed, tmp_path / "copy")
+    before = tree(small.root / "reports")
+    slow = tmp_path / "slow"
+    tiny_notebook(
+        slow / "slow.ipynb", "import time\ntime.sleep(600)", leaves_nothing_wrong("slow"), title="S", order=1
+    )
+    code = (
+        "import sys, pathlib\n"
+        "import assurance.run.month as run\n"
+        "from assurance.cli import main\n"
+        "found, books = run.monthly_notebooks, pathlib.Path(sys.argv.pop(1))\n"
+        "run.monthly_notebooks = lambda stages, **options: found(stages, folder=books)\n"
+        "main()\n"
+    )
+    places = ("--extracts", small.extracts, "--store", small.store, "--out", small.out)
+    running = start(code, slow, "run", small.folder, "--period", PERIOD, *places)
+    try:
+        wait_for(small, running)
+        running.terminate()
+        assert running.wait(timeout=60) == 128 + signal.SIGTERM
+    finally:
+        running.kill()
+        running.wait()
+    assert tree(small.root / "reports") == before
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
 def test_a_killed_run_leaves_the_earlier_pack(sealed: Small, tmp_path: Path) -> None:
     small = copy_of(sealed, tmp_path / "copy")
@@ -44,15 +87,9 @@ def test_a_killed_run_leaves_the_earlier_pack(sealed: Small, tmp_path: Path) -> 
         "run_month(folder, period, extracts=extracts, store=store, out=out, notebooks=pathlib.Path(books))\n"
     )
     words = [small.folder, PERIOD, small.extracts, small.store, small.out, slow]
-    running = subprocess.Popen(
-        [sys.executable, "-c", code, *map(str, words)], start_new_session=True, stderr=subprocess.DEVNULL
-    )
+    running = start(code, *words)
     try:
-        ends = time.monotonic() + 60
-        begun = ".*.draft/.work-*/slow/slow.ipynb"
-        while not list(small.pack.parent.glob(begun)) and time.monotonic() < ends:
-            assert running.poll() is None
-            time.sleep(0.05)
+        wait_for(small, running)
     finally:
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()

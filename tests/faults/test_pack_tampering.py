@@ -399,6 +399,14 @@ def test_a_name_that_plays_with_the_screen_is_written_out(pack: Path) -> None:
     assert "\nEvery file" not in said
 
 
+@pytest.mark.parametrize("name", ["programme", "period"])
+def test_a_manifest_that_plays_with_the_screen_is_written_out(pack: Path, name: str) -> None:
+    reseal(pack, lambda manifest: manifest.update({name: "x\x1b[8m\nEvery file is as it was"}))
+    said = check(pack)[1]
+    assert "\x1b" not in said
+    assert "\nEvery file is as it was\n" not in said
+
+
 NOUGHT = "0" * 64
 
 
@@ -434,9 +442,10 @@ def test_an_edition_or_status_that_is_not_known_is_refused(pack: Path, name: str
     assert f"manifest.json: {name} is none that is known" in check(pack)[1]
 
 
-def test_a_manifest_that_says_a_thing_twice_is_refused(pack: Path) -> None:
+@pytest.mark.parametrize("more", ['"status": "complete",', '"said": NaN,', '"said": [-Infinity],'])
+def test_a_manifest_that_two_readers_may_read_differently_is_refused(pack: Path, more: str) -> None:
     text = (pack / "manifest.json").read_text(encoding="utf-8")
-    (pack / "manifest.json").write_text('{"status": "complete",' + text.lstrip()[1:], encoding="utf-8")
+    (pack / "manifest.json").write_text("{" + more + text.lstrip()[1:], encoding="utf-8")
     code, said = check(pack)
     assert code == 2
     assert "cannot be read (ValueError)" in said
@@ -456,6 +465,46 @@ def test_a_release_edition_says_what_cannot_be_checked(pack: Path) -> None:
     assert code == 0
     assert "it holds no frame, so no sample can be drawn again from it" in said
     assert "it is the same" not in said
+
+
+def test_a_frame_laid_into_a_release_is_named(pack: Path) -> None:
+    """Its manifest says of the draw that there is none."""
+    reseal(pack, lambda manifest: manifest.update(edition="release", draw=None))
+    code, said = check(pack)
+    assert code == 2
+    assert "a frame lies in the release edition" in said
+    assert "cannot be read" not in said
+
+
+@pytest.mark.parametrize("name", ["json.py", "csv.py", "hashlib.py", "argparse.py"])
+def test_a_file_named_as_a_library_is_named_and_never_run(pack: Path, name: str) -> None:
+    (pack / name).write_text("print('HOLDS'); raise SystemExit(0)", encoding="utf-8")
+    ran = subprocess.run([sys.executable, pack / "verify.py"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert f"DOES NOT HOLD: not in the manifest: {name}" in ran.stdout
+    assert "HOLDS\n" not in ran.stdout
+
+
+def test_a_draw_taken_out_of_the_manifest_is_found(pack: Path) -> None:
+    """Or anybody could change frame and sample, and say nothing of a draw."""
+    reseal(pack, lambda manifest: manifest.update(draw=None))
+    code, said = check(pack)
+    assert code == 2
+    assert "a frame lies here, and the manifest tells of no draw" in said
+    for name in ("frame.csv", "sample.csv", "certificate.json", "redraw.py"):
+        (pack / name).unlink()
+    reseal(pack, lambda manifest: manifest.update(draw=None))
+    code, said = check(pack)
+    assert code == 0
+    assert "The manifest tells of no draw, so no sample was drawn again." in said
+
+
+def test_a_verifier_of_ones_own_checks_a_pack_that_has_a_false_one(pack: Path, tmp_path: Path) -> None:
+    own = Path(shutil.copy(VERIFIER, tmp_path / "own.py"))
+    (pack / "verify.py").write_text("print('Every file is as it was')", encoding="utf-8")
+    ran = subprocess.run([sys.executable, own, pack], capture_output=True, text=True, check=False)
+    assert ran.returncode == 2
+    assert "DOES NOT HOLD: changed: verify.py" in ran.stdout
 
 
 def test_a_frame_in_a_release_edition_is_named(pack: Path) -> None:

@@ -23,6 +23,8 @@ def test_limits_that_hold_nothing_are_refused(name: str, value: object) -> None:
 def test_a_line_for_a_log() -> None:
     done = NotebookStatus("sample", "The sample", "done", "", 1.26)
     assert done.line() == "notebook sample: done in 1.3 s"
+    kept = NotebookStatus("sample", "The sample", "done")
+    assert kept.line() == "notebook sample: done before, and as it was"
     late = NotebookStatus("sample", "The sample", "timed out", "a cell ran longer than 3 seconds", 4.04)
     assert late.line() == "notebook sample: timed out after 4.0 s: a cell ran longer than 3 seconds"
 

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 from demo_pack import PERIOD, Demo
+from page_numbers import not_held
 from small_programme import ROOT
 from strict_pages import page_faults
 
@@ -47,6 +48,26 @@ def test_the_pack_holds_a_page_and_a_notebook_each(demo: Demo) -> None:
         "redraw.py", "differing_cases.csv", "case_differences.csv",
         "exception_cases.csv", "exemplar_cases.csv", "pack.pdf", "pack.xlsx",
     }  # fmt: skip
+
+
+_NOT_FINDINGS = (
+    r"[\d,]+(, [\d,]+)*",  # numbers of single rows of a file
+    r".* combinations? of these lies? between\..*",  # what is left of a count, when some were told
+    r"Flow from .*",  # what is left after each of several reasons
+    r"Figures .* printed figures fit.*",  # a sum over measures
+    r"Cases: of the rows of .*",  # what the files warn of, in words
+)
+"""Cells and sentences whose numbers follow from findings by counting and adding, or stand for single rows."""
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_number_of_every_page_is_in_the_findings(demo: Demo, name: str) -> None:
+    missed = [
+        (shown.text, shown.cell)
+        for shown in not_held(demo.pack, f"{name}.html")
+        if not any(re.fullmatch(known, shown.cell, re.DOTALL) for known in _NOT_FINDINGS)
+    ]
+    assert missed == []
 
 
 def test_the_pack_verifies(demo: Demo) -> None:

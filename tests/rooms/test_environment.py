@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 CONDA_NAMES = {
+    "jupyter-client": "jupyter_client",
     "duckdb": "python-duckdb",
     "matplotlib": "matplotlib-base",
     "typst": "typst-py",
@@ -60,3 +63,33 @@ def test_every_direct_dependency_is_pinned() -> None:
     for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
         name, _ = _split(line)
         assert re.search(rf"^{re.escape(name)}==", text, re.MULTILINE), name
+
+
+IMPORTED_AS = {
+    "adbc-driver-postgresql": "adbc_driver_postgresql", "beautifulsoup4": "bs4", "ipython": "IPython",
+    "jupyter-client": "jupyter_client", "python-calamine": "python_calamine", "pyyaml": "yaml",
+}  # fmt: skip
+USED_OTHERWISE = {
+    "jinja2": "the template of the pages",
+    "jupyterlab": "make lab",
+    "tzdata": "zones on Windows",
+}
+
+
+def _imported() -> set[str]:
+    found: set[str] = set()
+    for path in (ROOT / "assurance").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.partition(".")[0])
+    return found - sys.stdlib_module_names - {"assurance"}
+
+
+def test_what_the_package_imports_is_what_it_declares() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["postgres"], *extras["signing"]]
+    declared = {_split(line)[0] for line in lines} - set(USED_OTHERWISE)
+    assert {IMPORTED_AS.get(name, name) for name in declared} == _imported()

@@ -25,12 +25,40 @@ _NAMES = re.compile(
 
 @dataclass(frozen=True)
 class Shown:
-    """A number of a table's cell, with where it stands."""
+    """A number of a page, with where it stands: in a table's cell, else caption and header are empty."""
 
     text: str
     caption: str
     header: str
     cell: str
+
+
+_NO_FINDINGS = "pre, code, style, nav, header, footer"
+_OF_THE_PACK = re.compile(
+    r"with Python 3\.8 or later|^The \d+ (files of this pack|parts of this page)"
+    r"|^\d+ more (decisions|limitations)"
+)
+"""What is said of the pack itself, not of what it found."""
+_IN_WORDS = "p, li, dd, summary, caption, figcaption, h1, h2, h3, h4"
+
+
+def numbers_said(page: Path) -> Iterator[Shown]:
+    """Give every number in the sentences, captions and alternative texts of a page, but dates and digests."""
+    soup = BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser")
+    for tag in soup.select(_NO_FINDINGS):
+        tag.decompose()
+    texts = [tag.get("alt") or tag.get("aria-label") or "" for tag in soup.select("img, svg[role=img]")]
+    for tag in soup.find_all("svg"):
+        tag.decompose()
+    texts += [tag.get_text(" ", strip=True) for tag in soup.select(_IN_WORDS)]
+    for text in texts:
+        if _OF_THE_PACK.search(text):
+            continue
+        yield from (Shown(found, "", "", text) for found in _NUMBER.findall(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return _NAMES.sub(" ", _HEX.sub(" ", text))
 
 
 def numbers_shown(page: Path) -> Iterator[Shown]:
@@ -42,8 +70,7 @@ def numbers_shown(page: Path) -> Iterator[Shown]:
         for row in table.select("tbody tr"):
             for place, cell in enumerate(row.find_all(["td", "th"])):
                 text = cell.get_text(" ", strip=True)
-                plain = _NAMES.sub(" ", _HEX.sub(" ", text))
-                for found in _NUMBER.findall(plain):
+                for found in _NUMBER.findall(_plain(text)):
                     header = heads[place] if place < len(heads) else ""
                     yield Shown(found, caption, header, text)
 
@@ -95,6 +122,7 @@ class Held:
 
 
 def not_held(pack: Path, page: str) -> list[Shown]:
-    """List the numbers of a page that no finding of its pack holds."""
+    """List the numbers of a page, in tables and in words, that no finding of its pack holds."""
     held = Held(pack)
-    return [shown for shown in numbers_shown(pack / page) if not held.holds(shown.text)]
+    every = (*numbers_shown(pack / page), *numbers_said(pack / page))
+    return [shown for shown in every if not held.holds(shown.text)]

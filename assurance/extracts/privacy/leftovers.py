@@ -14,10 +14,12 @@ __all__ = ["LEFTOVERS", "leftovers"]
 LEFTOVERS: Final = "leftovers_deleted"
 _DAY: Final = 24 * 3600
 _FOLDERS: Final = ("rejected", "restricted", "tokens")
+_ASIDE: Final = (".receiving-*", ".comparing-*")
+"""Folders of a run in the store itself: copies of a file, and links to snapshots, which outlive these."""
 
 
 def leftovers(store: Store, programme: str) -> tuple[Path, ...]:
-    """List files of a programme that belong to no intake, and snapshots that no intake names.
+    """List files of a programme that belong to no intake, snapshots that no intake names, and folders aside.
 
     What is younger than a day may belong to a run that goes on, and is not listed.
     """
@@ -32,6 +34,7 @@ def leftovers(store: Store, programme: str) -> tuple[Path, ...]:
     named = {_snapshot(path) for path in manifests}
     if "" not in named:  # a damaged manifest may name any of them
         found += [path for path in (store.root / "snapshots").glob("*.parquet") if path.stem not in named]
+    found += [path for pattern in _ASIDE for path in store.root.glob(pattern)]
     return tuple(sorted(path for path in found if older_than(path, _DAY)))
 
 

@@ -58,7 +58,7 @@ class Retention:
         ]
         listed = [f"{self.programme} {held.words(self.today)}" for held in self.held]
         none = [] if listed else [f"{self.programme}: the store holds no extract of it"]
-        left = [f"{self.programme}: {self.leftovers:,} files left by runs that were killed"]
+        left = [f"{self.programme}: {self.leftovers:,} files or folders left by runs that were killed"]
         return (*listed, *none, *deleted, *(left if self.leftovers else []))
 
     def as_dict(self) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def write_programme_index(home: Path, *, edition: str = "controlled", latest: in
 
 
 def _write(known: Known, *, edition: str, latest: int) -> None:
-    """Write the pages that are not there, or whose packs changed."""
+    """Write the pages that are not there, or whose packs changed, and take away those of no pack."""
     groups = groupby(_by_kind(known), key=lambda one: one.period.kind)
     spans = [_Span(known, list(group)) for _, group in groups]
     shown = [span.last(latest) for span in spans]
@@ -85,11 +85,14 @@ def _write(known: Known, *, edition: str, latest: int) -> None:
         of_year = [span.year(year) for span in spans]
         nav = (_LATEST, *map(_link, reversed(beside)))
         pages.append(_Page(f"{year}.html", str(year), nav, (), of_year))
-    kept, now = known.pages(), {}
+    kept, now, title = known.pages(), {}, _title(known)
     for page in pages:
-        now[page.name] = key = page.key(spans, edition)
+        now[page.name] = key = page.key(spans, edition, title)
         if kept.get(page.name) != key or not (known.home / page.name).is_file():
-            write_atomically(known.home / page.name, page.render(spans, edition, _title(known)))
+            write_atomically(known.home / page.name, page.render(spans, edition, title))
+    for path in known.home.glob("[12][0-9][0-9][0-9].html"):
+        if path.name not in now:
+            path.unlink(missing_ok=True)
     known.keep_pages(now)
 
 
@@ -107,14 +110,14 @@ class _Page:
     earlier: tuple[str, ...]
     periods: Sequence[Sequence[Period]]
 
-    def key(self, spans: Sequence[_Span], edition: str) -> str:
+    def key(self, spans: Sequence[_Span], edition: str, title: str) -> str:
         """Give the digest of all that decides what stands on it."""
         stamps = [
             (period.label, one.stamp if (one := span.by_period.get(period)) else None)
             for span, periods in zip(spans, self.periods, strict=True)
             for period in periods
         ]
-        given = (package_digest(), edition, self.nav, self.earlier, stamps)
+        given = (package_digest(), edition, title, self.nav, self.earlier, stamps)
         return sha256(repr(given).encode()).hexdigest()
 
     def render(self, spans: Sequence[_Span], edition: str, title: str) -> str:
@@ -190,6 +193,8 @@ def _row(period: Period, sighting: Sighting | None, summary: PackSummary | None)
 
 def _states(summary: PackSummary) -> Iterable[str]:
     yield "complete" if summary.standing == "complete" else "INCOMPLETE"
+    if summary.quiet:
+        yield "nothing to review"
     if summary.awaiting:
         yield "awaiting review"
     if summary.simulated:

@@ -70,6 +70,7 @@ class PackSummary:
     name : of the pack's folder
     standing : whether it is whole, and is as it was sealed
     awaiting : whether its reviews had not all come
+    quiet : whether the frame had no case, so that nothing was there to review
     replaced : packs of the same period that were sealed before it
     thresholds : thresholds crossed; None where they were not looked at
     compared, differ : published figures that could be compared, and that differ
@@ -83,6 +84,7 @@ class PackSummary:
     standing: Standing
     manifest_sha256: str
     awaiting: bool = False
+    quiet: bool = False
     simulated: bool = False
     replaced: int = 0
     thresholds: int | None = None
@@ -125,6 +127,7 @@ def summary_of(pack: SealedPack, *, manifest_sha256: str) -> PackSummary:
         standing="complete" if manifest.get("status") == "complete" else "incomplete",
         manifest_sha256=manifest_sha256,
         awaiting="estimate.status" in pack.found,
+        quiet="estimate.nothing_to_review" in pack.found,
         simulated=bool(manifest.get("simulated_reviews")),
         replaced=len((manifest.get("chain") or {}).get("replaces") or ()),
         thresholds=len(crossed) if looked else None,

@@ -169,9 +169,11 @@ def reopened(stored: Stored) -> Iterator[StoredMonth]:
 
 def _copy_ledger(stored: Stored, aside: Store) -> None:
     """Copy the ledger up to what was known when the pack was made."""
-    known = stored.store.root / "ledger.sqlite"
-    if not known.is_file():
-        raise PackError(f"{known}: there is no ledger; name the store the pack was made with by --store")
+    known = stored.store.ledger_there
+    if known is None:
+        raise PackError(
+            f"{stored.store.root}: there is no ledger in it; name the store the pack was made with by --store"
+        )
     origin = sqlite3.connect(f"{known.resolve().as_uri()}?mode=ro", uri=True)
     with closing(origin) as source, closing(sqlite3.connect(aside.ledger)) as copy:
         source.backup(copy)

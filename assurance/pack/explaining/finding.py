@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from assurance.errors import PackError
 from assurance.pack.explaining.reading import AnyFinding, SealedPack
 
-__all__ = ["find_figure", "names_of", "subject_of"]
+__all__ = ["declared_subject", "find_figure", "names_of", "subject_of"]
 
 _FIRST = (
     "reconcile", "estimate", "traces", "controls", "interfaces", "variation", "corrected", "restated",
@@ -88,6 +88,23 @@ def subject_of(item: AnyFinding) -> tuple[str, str]:
     for kind, keys in _SUBJECTS:
         if all(isinstance(numbers.get(key), str) and numbers[key] for key in keys):
             return kind, ".".join(str(numbers[key]) for key in keys)
+    return "", ""
+
+
+def declared_subject(pack: SealedPack, item: AnyFinding) -> tuple[str, str]:
+    """Give what a finding is about; where its numbers do not say, what its id begins with and was declared.
+
+    The score of a pathway, a figure read otherwise and a field's quality follow from declarations too.
+    """
+    kind, name = subject_of(item)
+    if kind:
+        return kind, name
+    pieces = item.id.split(".")[1:]
+    for end in range(len(pieces), 0, -1):
+        begun = ".".join(pieces[:end])
+        for declared in ("measure", "rule", "sign", "pathway", "source"):
+            if f"declared.{declared}.{begun}" in pack.declared:
+                return declared, begun
     return "", ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 from assurance.pack.explaining.explanation import Part
-from assurance.pack.explaining.finding import subject_of
+from assurance.pack.explaining.finding import declared_subject, subject_of
 from assurance.pack.explaining.reading import AnyFinding, SealedPack
 from assurance.pack.explaining.writing import input_lines, number_words
 
@@ -70,7 +70,7 @@ def _sources(pack: SealedPack, item: AnyFinding) -> dict[str, str]:
         carried[str(item.numbers.get("source", ""))] = published
     if carried:
         return carried
-    kind, name = subject_of(item)
+    kind, name = declared_subject(pack, item)
     if kind == "source":
         return {name: ""}
     if kind == "measure":

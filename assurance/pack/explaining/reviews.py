@@ -75,8 +75,5 @@ def reviews_of(pack: SealedPack, item: AnyFinding) -> Part | None:
     twice = "second_review.csv" in pack.manifest.get("files", {})
     second = "the cases are listed in second_review.csv" if twice else "none is recorded in this pack"
     lines.append(("second review", second))
-    agreed = [one for one in pack.found.values() if one.stage == "agreement"]
-    lines += [("agreement", one.words) for one in agreed]
-    if not agreed:
-        lines.append(("agreement between reviewers", "not measured in this pack"))
+    lines.append(("agreement between reviewers", "not measured in this pack"))
     return Part("Reviews", tuple(lines))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from assurance.pack.explaining.explanation import Explanation, Part
-from assurance.pack.explaining.finding import find_figure, subject_of
+from assurance.pack.explaining.finding import declared_subject, find_figure, subject_of
 from assurance.pack.explaining.origins import extracts_of, made_by, query_of, steps_of
 from assurance.pack.explaining.reading import AnyFinding, SealedPack, open_pack
 from assurance.pack.explaining.reviews import draw_of, reviews_of
@@ -59,7 +59,7 @@ def _number(pack: SealedPack, item: AnyFinding) -> Part | None:
 
 
 def _definition(pack: SealedPack, item: AnyFinding) -> Part | None:
-    kind, name = subject_of(item)
+    kind, name = declared_subject(pack, item)
     agreed = pack.declared.get(f"{_DECLARED.get(kind, 'declared.')}{name}")
     if not kind or item.stage == "declared":
         return Part("What was agreed", tuple(item.source.items())) if item.stage == "declared" else None

@@ -24,6 +24,7 @@ def _(result: Frame) -> list[Finding]:
     numbers |= {f"removed: {step.id}": step.removed for step in result.flow}
     numbers |= {f"left: {step.id}": step.left for step in result.flow}
     source = {"frame_digest": result.digest}
+    source |= {f"warning {place}": text for place, text in enumerate(result.warnings, start=1)}
     return [finding("frame", "frame", "Sampling frame", result.sentence(), "information", numbers, source)]
 
 

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from assurance.pack.findings.model import SCHEMA, FindingsFile, ReleasedFindingsFile
 
-__all__ = ["PLACE", "schema_text", "write_schema"]
+__all__ = ["PLACE", "schema_text"]
 
 PLACE = Path(__file__).with_name("findings.schema.json")
 
@@ -26,10 +26,5 @@ def schema_text() -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def write_schema(place: Path = PLACE) -> None:
-    """Write the JSON Schema beside this file; run by `make schemas`."""
-    place.write_text(schema_text(), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    write_schema()
+if __name__ == "__main__":  # make schemas
+    PLACE.write_text(schema_text(), encoding="utf-8")

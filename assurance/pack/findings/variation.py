@@ -18,12 +18,13 @@ _LATEST = ("label", "value", "mean", "lower", "upper", "point_type")
 def _(result: Trends) -> list[Finding]:
     found = []
     for measure, breakdown, chart in result.charts:
-        rows = plain_rows(chart.to_frame())
+        rows = chart.rows()
         special = sum(bool(row["special_cause"]) for row in rows)
         numbers: dict[str, Number] = {
             "measure": measure, "breakdown": breakdown, "points": len(rows), "special cause points": special,
         }  # fmt: skip
         numbers |= {f"latest {key}": rows[-1][key] for key in _LATEST}
+        numbers |= {f"value at {row['label']}": row["value"] for row in rows}
         numbers["variation"] = chart.variation
         severity: Severity = "attention" if chart.variation.startswith("concern") else "information"
         name = f"{measure}.{breakdown}" if breakdown else measure

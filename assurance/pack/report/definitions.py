@@ -43,8 +43,8 @@ def _value(known: Known, key: str, one: Found) -> Cell:
     return amount(value, "proportion" if shares else "number")
 
 
-def _valued(known: Known, key: str, label: str, *, detail: bool = False) -> Field:
-    return Field(key, label, "number", read=lambda one: _value(known, key, one), detail=detail)
+def _valued(known: Known, key: str, label: str) -> Field:
+    return Field(key, label, "number", read=lambda one: _value(known, key, one))
 
 
 def _spans(known: Known) -> tuple[Field, ...]:

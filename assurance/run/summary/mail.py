@@ -74,11 +74,14 @@ def _gist(summary: Summary) -> str:
             "incomplete": "INCOMPLETE, not to be signed off",
             "refused": "refused",
         }
-        found = f"{one.words}: {said[one.status]}" if one.words else said[one.status]
+        status = f"{said[one.status]}, but not released" if one.unreleased else said[one.status]
+        found = f"{one.words}: {status}" if one.words else status
     else:
         kinds = ("complete", "incomplete", "refused")
         counts = {kind: sum(one.status == kind for one in periods) for kind in kinds}
         told = [f"{count} {kind}" for kind, count in counts.items() if count]
+        unreleased = sum(bool(one.unreleased) for one in periods)
+        told += [f"{unreleased} not released"] if unreleased else []
         found = f"{count_words(len(periods), 'period')}, {join_words(told)}"
     crossed = sum(len(one.crossed) for one in periods)
     return f"{found}; {count_words(crossed, 'threshold')} crossed" if crossed else found
@@ -101,6 +104,10 @@ def _of_period(one: PeriodSummary) -> Iterator[str]:
     yield "-" * len(name)
     yield from _wrapped(_status(one))
     for line in one.why.splitlines():
+        yield from _wrapped(line, indent="  ")
+    if one.unreleased:
+        yield "The release edition was not made:"
+    for line in one.unreleased.splitlines():
         yield from _wrapped(line, indent="  ")
     for part in one.unfinished:
         said = _OUTCOMES.get(part.outcome, "did not do its part")

@@ -61,6 +61,7 @@ class PeriodSummary:
     simulated : whether answers of reviewers are made up
     manifest_sha256 : digest of `manifest.json`; empty where there is no pack
     page : to be opened, as seen from the folder of the packs; empty where there is none
+    unreleased : why the release edition was not made, where it was asked for; without paths of the machine
     """
 
     period: str
@@ -74,6 +75,7 @@ class PeriodSummary:
     simulated: bool = False
     manifest_sha256: str = ""
     page: str = ""
+    unreleased: str = ""
 
     @property
     def unfinished(self) -> tuple[Part, ...]:
@@ -95,6 +97,10 @@ class PeriodSummary:
             found.append(
                 "Do not sign this pack off. Whoever ran it finds the cause in its status.json; then run it "
                 "again."
+            )
+        if self.unreleased:
+            found.append(
+                "Send no release edition of this period. Put right what is named above, then run again."
             )
         if self.crossed:
             found.append("Tell those named above in the time agreed. What crossed is on the page.")

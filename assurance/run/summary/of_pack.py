@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,13 +33,12 @@ _QUESTIONS: Final = ("met", "not met", "not shown")
 Found = Sequence[Finding | ReleasedFinding]
 
 
-def summary_of(run: RunReport | Path | str, *, code: int | None = None) -> Summary:
+def summary_of(run: RunReport | Path | str) -> Summary:
     """Summarise one pack.
 
     Parameters
     ----------
     run : report of a run, or the folder of a pack of either edition
-    code : exit code of the run; by default 0, or 3 of an incomplete pack
 
     Raises
     ------
@@ -49,10 +49,8 @@ def summary_of(run: RunReport | Path | str, *, code: int | None = None) -> Summa
     folder = run.folder if isinstance(run, RunReport) else Path(run)
     manifest = _manifest(folder)
     period = _period(folder, manifest, made=report.made if report else "")
-    own = _INCOMPLETE if period.status == "incomplete" else _DONE
-    return Summary(
-        str(manifest["programme"]), _one_line(manifest.get("title")), own if code is None else code, (period,)
-    )
+    code = _INCOMPLETE if period.status == "incomplete" else _DONE
+    return Summary(str(manifest["programme"]), _one_line(manifest.get("title")), code, (period,))
 
 
 def outcomes_summary(
@@ -70,7 +68,9 @@ def outcomes_summary(
     places : folders of this machine; of them only the last part is told
     """
     periods = tuple(
-        _refused(one.period, one.refusal, places) if one.report is None else summary_of(one.report).periods[0]
+        _refused(one.period, one.refusal, places)
+        if one.report is None
+        else replace(summary_of(one.report).periods[0], unreleased=told_reason(one.unreleased, places=places))
         for one in outcomes
     )
     return Summary(programme, _one_line(title), code, periods)

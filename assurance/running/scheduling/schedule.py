@@ -13,7 +13,7 @@ from typing import Final, Literal
 from assurance.calendars import Period, parse_period
 from assurance.engine import Store
 from assurance.errors import DomainError
-from assurance.ledger import open_ledger
+from assurance.ledger import known_events
 from assurance.programme import Programme
 from assurance.show.words import join_words
 
@@ -27,6 +27,7 @@ __all__ = [
     "read_cadence",
     "read_time",
     "weekday",
+    "whole_path",
 ]
 
 Cadence = Literal["week", "month", "quarter", "financial_year"]
@@ -175,13 +176,11 @@ def cadence_of(programme: Programme, *, store: Store) -> Cadence:
     ----------
     store : whose ledger says what was sealed; one that is not there is not made
     """
-    if (store.root / "ledger.sqlite").is_file():
-        sealed = open_ledger(store.ledger).events(kind="pack", programme=programme.id)
-        start = programme.header.financial_year_start
-        for event in reversed(sealed):
-            kind = parse_period(event.period, financial_year_start=start).kind
-            if kind in CADENCES:
-                return kind
+    start = programme.header.financial_year_start
+    for event in reversed(known_events(store.ledger_there, kind="pack", programme=programme.id)):
+        kind = parse_period(event.period, financial_year_start=start).kind
+        if kind in CADENCES:
+            return kind
     declared = {measure.period for measure in programme.measures}
     return next((cadence for cadence in CADENCES if cadence in declared), "month")
 
@@ -209,8 +208,21 @@ def catch_up_words(
     >>> words[1:]
     ('-m', 'assurance', 'run', '/p/falls', '--catch-up', '--since', '2026-04', '--out', '/r', '--store', '/s')
     """
-    words = [str(Path(sys.executable).absolute()), "-m", "assurance", "run", str(folder.absolute())]
+    words = [str(Path(sys.executable).absolute()), "-m", "assurance", "run", whole_path(folder)]
     words += ["--catch-up", *(["--since", since] if since else [])]
-    words += ["--out", str(out.absolute()), "--store", str(store.absolute())]
-    words += ["--extracts", str(extracts.absolute())] if extracts is not None else []
+    words += ["--out", whole_path(out), "--store", whole_path(store)]
+    words += ["--extracts", whole_path(extracts)] if extracts is not None else []
     return (*words, *more)
+
+
+def whole_path(path: Path) -> str:
+    """Give a path that is the same from anywhere, and leads through no folder that it only leaves again.
+
+    Links are kept as they are, since they may lead elsewhere by then on purpose.
+
+    Examples
+    --------
+    >>> whole_path(Path("/srv/plans/falls"))
+    '/srv/plans/falls'
+    """
+    return str(path.resolve() if ".." in path.parts else path.absolute())

@@ -7,6 +7,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NoReturn
@@ -44,6 +45,7 @@ def become(request: dict[str, Any], *, parent: int, close: Callable[[], None]) -
         os.environ.clear()
         os.environ.update(request["environment"])
         time.tzset()
+        tempfile.tempdir = None  # asked of the environment anew
         os.chdir(request["folder"])
         _draw_anew()
         code = _KINDS[request["what"]](request["argv"], parent)

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -18,6 +17,7 @@ from typing import Any, Final, Literal
 
 from assurance.errors import RunningError
 from assurance.running.marking import MARK, end_marked, new_mark
+from assurance.running.places import scratch_folder
 
 __all__ = ["ADDRESS", "STEADY", "SWITCH", "ForkedProcess", "can_fork", "warm_server"]
 
@@ -64,8 +64,8 @@ def warm_server(address: str | None = None) -> Iterator[str | None]:
         yield address
         return
     mark = new_mark()
-    with tempfile.TemporaryDirectory(prefix="assurance-") as folder:
-        place = str(Path(folder) / "warm")
+    with scratch_folder(short=True) as folder:
+        place = str(folder / "warm")
         process = _started(place, mark)
         try:
             yield place

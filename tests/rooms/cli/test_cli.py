@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -173,13 +174,14 @@ class TestRun:
     def test_from_run_to_verified_pack(self, capsys, small: Small, tiny: Path) -> None:
         words = (*options(small), "--out", small.out)
         said = call(capsys, "run", *words, "--seed", SEED)
-        assert (said.code, said.err) == (0, "")
+        assert said.code == 0
+        assert re.fullmatch(r"notebook tiny: done in \d+\.\d s\n", said.err)
         index = small.pack / "index.html"
         assert said.out.splitlines()[-1] == f"Open {index}"
         assert "thresholds were crossed" in said.out
         assert index.is_file()
         said = call(capsys, "run", *words, "--fail-on-attention", "--json")
-        assert said.code == 4
+        assert (said.code, said.err) == (4, "")
         found = json.loads(said.out)
         assert (found["status"], found["code"], found["notebooks"][0]["outcome"]) == ("complete", 4, "done")
         assert found["attention"] >= 2

@@ -216,11 +216,25 @@ def test_what_a_killed_run_left_goes_too(place: Place) -> None:
     for path in left:
         os.utime(path, (time.time(), time.time() - 2 * 86400))
     assert run(place).leftovers == len(left) == 4
-    assert "4 files left by runs that were killed" in run(place, delete=True).sentences()[-1]
+    assert "4 files or folders left by runs that were killed" in run(place, delete=True).sentences()[-1]
     assert files(place) == set()
     (event,) = open_ledger(place.store.ledger).events("leftovers_deleted")
     assert event.payload["files"] == 4
     assert run(place, delete=True).leftovers == 0
+
+
+@pytest.mark.parametrize("name", [".comparing-x1", ".receiving-x1"])
+def test_a_copy_that_a_killed_run_left_does_not_outlive_its_snapshot(place: Place, name: str) -> None:
+    intake = place.receive()
+    received(place, intake, ago=91)
+    aside = place.store.root / name
+    (aside / "snapshots").mkdir(parents=True)
+    os.link(intake.snapshot, aside / "snapshots" / intake.snapshot.name)
+    assert run(place).leftovers == 0  # it may be going on
+    os.utime(aside, (time.time(), time.time() - 2 * 86400))
+    assert run(place, delete=True).leftovers == 1
+    assert not aside.exists()
+    assert files(place) == set()
 
 
 def test_nothing_is_deleted_before_its_time(place: Place) -> None:

@@ -231,6 +231,7 @@ def test_the_pack_of_a_quiet_period_is_complete_and_holds(quiet: Small) -> None:
     page = (report.folder / "index.html").read_text(encoding="utf-8")
     assert "Nothing to review: no case of May 2026 belonged to the frame." in page
     assert "Awaiting review" not in page
+    assert "left open" not in page
     draw = json.loads((report.folder / "manifest.json").read_text(encoding="utf-8"))["draw"]
     assert (draw["seed"], draw["seed_source"], draw["population"], draw["draw"]) == ("", "none", {}, "")
     same = run_month(

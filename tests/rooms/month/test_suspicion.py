@@ -67,6 +67,15 @@ def test_the_month_itself_without_rows(small: Small) -> None:
     assert "no row has its received_at in October 2026" in warning
 
 
+@pytest.mark.parametrize("rows", [6, 100])
+def test_an_export_that_ended_months_ago(small: Small, rows: int) -> None:
+    more(small, {f"2026-{month:02}": rows for month in range(1, 8)})
+    (warning,) = said(small)
+    assert (
+        "no row has its received_at in October 2026, though the months up to July 2026 have rows" in warning
+    )
+
+
 def test_months_before_the_first_row_and_sparse_months_say_nothing(small: Small) -> None:
     more(small, {"2026-08": 3, "2026-10": 2})
     assert said(small) == ()

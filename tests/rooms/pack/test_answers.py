@@ -19,7 +19,7 @@ from assurance.variation import Trends, xmr
 STEADY = [0.50, 0.52, 0.48, 0.51] * 4
 MONTH = SimpleNamespace(
     programme=SimpleNamespace(
-        simulated=False, measures=[], plan=None, pathways=[SimpleNamespace(id="p", title="Start", rules=[])]
+        simulated=False, measures=[], plan=None, titles={"pathway.p": "Start", "rule.p.a": "Rule a"}
     )
 )
 
@@ -91,12 +91,16 @@ def test_measures_that_nobody_published_are_one_line_and_no_answer():
 @pytest.mark.parametrize(
     ("verdicts", "verdict", "tone", "words"),
     [
-        (("agrees", "differs", "differs"), "2 of 3 differ", "bad", "2 differ and 1 agree."),
-        (("agrees", "no figure"), "partly open", "open", "1 not published and 1 agree."),
+        (("agrees", "differs", "differs"), "2 of 3 differ", "bad", "2 differ and 1 agrees."),
+        (("differs", "no figure", "agrees"), "1 of 2 differs", "bad",
+         "1 differs, 1 not published and 1 agrees."),
+        (("differs", "no figure", "no records"), "differs", "bad",
+         "1 differs, 1 without records and 1 not published."),
+        (("agrees", "no figure"), "partly open", "open", "1 not published and 1 agrees."),
         (("agrees", "agrees"), "all agree", "good", "2 agree."),
         (("agrees within published rounding",) * 2, "all agree", "good", "2 agree within rounding."),
         (("not comparable", "no figure"), "not comparable", "open", "1 not comparable and 1 not published."),
-        (("agrees", "no records"), "no records", "bad", "1 without records and 1 agree."),
+        (("agrees", "no records"), "no records", "bad", "1 without records and 1 agrees."),
         (("differs",), "differs", "bad", "Published 50%, recomputed 39.7%."),
     ],
 )  # fmt: skip
@@ -142,3 +146,19 @@ def test_the_page_itself_says_what_was_compared(sealed: Small) -> None:
     assert groups == ["The sample", "The figures"]
     assert "that could be compared with the records" in text.find(class_="headline").get_text()
     assert "threshold" not in text.find(class_="headline").get_text()
+
+
+def test_broken_controls_name_the_one_broken_most_often() -> None:
+    def control(name: str, asked: int, broken: int, **more: object) -> Finding:
+        numbers = {"rule": name, "kind": "gate", "asked": asked, "broken": broken, **more}
+        return finding("controls", f"p.{name}", f"Gate {name}", numbers)
+
+    counts = {"controls": 2, "broken_controls": 2, "unread_controls": 0, "held_controls": 0}
+    whole = finding("controls", "p", "Start", counts)
+    part = control("a.south", 9, 8, stratum="south")
+    (line,) = answers(MONTH, [page(whole, control("a", 20, 3), control("b", 1234, 5), part)])
+    assert (line.verdict, line.sentence) == ("2 of 2 broken", "Most often: Gate b, in 5 of 1,234 cases.")
+    other = finding("controls", "p2", "Other", counts | {"broken_controls": 0, "held_controls": 2})
+    assert [line.sentence for line in answers(MONTH, [page(other, control("a", 9, 3))])] == [
+        "2 controls held in every case that was due."
+    ]

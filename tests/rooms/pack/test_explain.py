@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from made_packs import made, made_pack
 from small_programme import PERIOD, SEED, Small, command
 
 from assurance.errors import PackError
@@ -52,6 +53,28 @@ def test_the_steps_add_up_to_the_denominator(sealed: Small) -> None:
     rows = list(part(found, "How it was counted").values())
     left = [int(line.split(", ")[1].split()[0]) for line in rows]
     assert int(part(found, "The figure")["denominator"]) in left
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("traces.start", "From referral to start"),
+        ("traces.start.dimension.timely", "From referral to start"),
+        ("readings.start.in_time.bound:less_than", "Decided in time"),
+        ("quality_cell.referrals.team.Ash", "Referrals"),
+    ],
+)
+def test_what_its_numbers_do_not_name_is_found_by_its_id(tmp_path: Path, name: str, title: str) -> None:
+    declared = [
+        made("declared", "pathway.start", "From referral to start"),
+        made("declared", "rule.start.in_time", "Decided in time"),
+        made("declared", "source.referrals", "Referrals"),
+    ]
+    stage, _, rest = name.partition(".")
+    pack = made_pack(tmp_path / "clinic", PERIOD, [made(stage, rest, cases=9)], declared=declared)
+    assert part(explain_figure(pack, name), "Definition")["title"] == title
+    other = made_pack(tmp_path / "other", PERIOD, [made(stage, rest, cases=9)])
+    assert [one.title for one in explain_figure(other, name).parts] == ["The figure", "Code"]
 
 
 def test_an_estimate_is_walked_to_its_draw_and_reviews(sealed: Small) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -12,6 +13,7 @@ from assurance.errors import PackError
 from assurance.governance import Attention
 from assurance.pack import Finding, findings_of, leave_findings, read_findings
 from assurance.review import Estimates
+from assurance.variation import Trends, xmr
 
 COLUMNS = ["rule", "title", "lane", "route", "within_hours", "stage", "what"]
 
@@ -101,6 +103,13 @@ def test_findings_that_were_written_by_hand_are_refused(tmp_path, text) -> None:
 def test_other_things_have_no_findings() -> None:
     with pytest.raises(TypeError, match="no findings are defined for int"):
         findings_of(3)
+
+
+def test_every_point_of_a_chart_is_a_number_and_none_is_nought() -> None:
+    chart = replace(xmr([0.5, None, 0.75]), labels=("2026-08", "2026-09", "2026-10"), title="Seen")
+    (found,) = findings_of(Trends("2026-10", (("seen", "", chart),), ()))
+    points = {name: value for name, value in found.numbers.items() if name.startswith("value at ")}
+    assert points == {"value at 2026-08": 0.5, "value at 2026-09": None, "value at 2026-10": 0.75}
 
 
 def test_a_finding_never_changes() -> None:

@@ -106,7 +106,7 @@ def test_all_that_is_agreed_is_declared_once(folder: Path) -> None:
         assert found[f"declared.threshold.{rule.id}"].source["when"] == rule.when
 
 
-@pytest.mark.parametrize("page", ["index.html", "sample.html", "reconcile.html"])
+@pytest.mark.parametrize("page", ["index.html", "sample.html", "reconcile.html", "sources.html"])
 def test_every_number_of_a_page_is_in_the_findings(sealed: Small, page: str) -> None:
     assert not_held(sealed.pack, page) == []
 
@@ -120,8 +120,10 @@ def test_the_pages_show_numbers_at_all(sealed: Small) -> None:
 def test_a_number_that_no_finding_holds_is_noticed(pack: Path) -> None:
     path = pack / "sample.html"
     text = path.read_text(encoding="utf-8")
-    path.write_text(re.sub(r"</tbody>", "<tr><td>987,654</td></tr></tbody>", text, count=1), encoding="utf-8")
-    assert [shown.text for shown in not_held(pack, "sample.html")] == ["987,654"]
+    text = re.sub(r"</tbody>", "<tr><td>987,654</td></tr></tbody>", text, count=1)
+    text = re.sub(r"</main>", '<p>Of 876,543.</p><img alt="Bars: 765,432."></main>', text, count=1)
+    path.write_text(text, encoding="utf-8")
+    assert [shown.text for shown in not_held(pack, "sample.html")] == ["987,654", "765,432", "876,543"]
 
 
 def _documented() -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from small_programme import Small
 
+from assurance.engine import file_sha256
 from assurance.errors import LedgerError
 from assurance.ledger import open_ledger
 from assurance.pack.verification import verify_ledger
@@ -25,7 +26,32 @@ def test_a_pack_that_was_made_elsewhere_is_told(sealed: Small, pack: Path) -> No
     (pack / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     found = verify_ledger(sealed.store / "ledger.sqlite", pack=pack)
     assert found.code == 2
-    assert "it never sealed this pack" in found.lines[-1]
+    assert "this ledger never sealed this pack" in found.lines[-1]
+
+
+def test_the_ledger_knows_every_pack_of_a_folder(sealed: Small, pack: Path) -> None:
+    ledger = sealed.store / "ledger.sqlite"
+    assert verify_ledger(ledger, pack=sealed.pack.parent).ok
+    manifest = json.loads((pack / "manifest.json").read_text(encoding="utf-8"))
+    (pack / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    found = verify_ledger(ledger, pack=pack.parent)
+    assert found.code == 2
+    assert found.lines[-1] == f"DOES NOT HOLD: {pack.name}: this ledger never sealed this pack"
+
+
+def test_the_ledger_knows_the_release_that_it_sealed(sealed: Small, pack: Path, tmp_path: Path) -> None:
+    """A release does not say what the ledger's last event was."""
+    ledger = Path(shutil.copy(sealed.store / "ledger.sqlite", tmp_path / "ledger.sqlite"))
+    path = pack / "manifest.json"
+    manifest = {**json.loads(path.read_text(encoding="utf-8")), "edition": "release"}
+    del manifest["ledger_head"]
+    path.write_text(json.dumps(manifest), encoding="utf-8")
+    assert verify_ledger(ledger, pack=pack).code == 2
+    open_ledger(ledger).append(
+        "release", {"manifest_sha256": file_sha256(path)}, programme=manifest["programme"],
+        period=manifest["period"],
+    )  # fmt: skip
+    assert verify_ledger(ledger, pack=pack).ok
 
 
 def test_another_ledger_is_not_the_packs(sealed: Small, tmp_path: Path) -> None:

@@ -18,7 +18,9 @@ from strict_pages import page_faults
 
 import assurance
 from assurance.engine import file_sha256
+from assurance.errors import PackError
 from assurance.pack import verify_pack
+from assurance.pack.manifest import sealed_files
 
 PAGES = ("index.html", "sample.html", "reconcile.html", "sources.html")
 
@@ -213,3 +215,10 @@ def test_a_page_that_cannot_be_made_costs_that_page_only(incomplete: Small) -> N
     (unshown,) = [book for book in status["notebooks"] if book["name"] == "unshown"]
     assert unshown["reason"].startswith("its page cannot be made: ")
     assert "its page cannot be made" in words(incomplete.pack / "unshown.html")
+
+
+def test_a_link_is_never_sealed(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("a page", encoding="utf-8")
+    (tmp_path / "other.html").symlink_to("page.html")
+    with pytest.raises(PackError, match=r"other\.html: is a link"):
+        sealed_files(tmp_path)

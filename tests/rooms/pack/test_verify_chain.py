@@ -102,15 +102,76 @@ def test_other_kinds_of_periods_and_other_programmes_are_not_before_it(home: Hom
     assert home.chain("2026-10")["number"] == 2
 
 
-def test_a_release_edition_in_the_ledger_is_not_in_the_chain(home: Home) -> None:
+def test_a_release_in_the_ledger_is_not_in_the_chain(home: Home) -> None:
     home.ledger.append(
-        "pack",
-        {"manifest_sha256": "0" * 64, "complete": True, "edition": "release"},
-        programme="small",
-        period="2026-09",
+        "release", {"manifest_sha256": "0" * 64, "complete": True}, programme="small", period="2026-09"
     )
     home.seal("2026-10")
     assert home.chain("2026-10") == {"number": 1, "previous": None, "replaces": []}
+
+
+BEFORE = {"period": "2026-09", "manifest_sha256": "0" * 64, "complete": True}
+UNREADABLE = {
+    "text": "x",
+    "no number": {"number": "first", "previous": None, "replaces": []},
+    "no link": {"number": 2, "previous": BEFORE, "replaces": [1]},
+    "no list": {"number": 2, "previous": BEFORE, "replaces": {"a": 1}},
+    "no period": {"number": 2, "previous": {**BEFORE, "period": "zzz"}, "replaces": []},
+    "no digest": {"number": 2, "previous": {**BEFORE, "manifest_sha256": "\x1b[2J"}, "replaces": []},
+    "an empty list": {"number": 2, "previous": [], "replaces": []},
+    "nothing replaced": {"number": 2, "previous": BEFORE, "replaces": None},
+    "no name of a folder": {"number": 2, "previous": {**BEFORE, "period": "9" * 5000}, "replaces": []},
+}
+
+
+@pytest.mark.parametrize("chain", UNREADABLE.values(), ids=UNREADABLE)
+def test_a_chain_that_cannot_be_read_is_a_fault_of_its_pack(home: Home, chain: object) -> None:
+    home.seal("2026-10")
+    home.forge("2026-10", chain=chain)
+    for found in (verify_pack(home.root / "2026-10"), verify_programme(home.root)):
+        assert found.code == 2
+        assert "what it says of the packs before it, cannot be read" in faults(found.lines)[0]
+        assert not any(line.endswith("holds.") for line in found.lines)
+
+
+@pytest.mark.parametrize(
+    ("folder", "words"),
+    [("2026-09b", "is a pack of 2026-09, as is 2026-09"), ("2026-11", "is named as that period, and holds")],
+)
+def test_a_second_pack_of_a_period_or_one_under_another_name_is_found(
+    home: Home, folder: str, words: str
+) -> None:
+    home.seal("2026-09")
+    home.seal("2026-10")
+    shutil.copytree(home.root / "2026-09", home.root / folder)
+    home.forge(folder)
+    found = verify_programme(home.root)
+    assert found.code == 2
+    assert any(f"{folder}: {words}" in line for line in faults(found.lines))
+
+
+def test_a_digest_vouches_for_one_chain_and_says_of_which_not(home: Home) -> None:
+    home.seal("2026-10")
+    month = home.seal("2026-11")
+    week = home.seal("2026-W48")
+    for digest, other in ((month, "2026-W48"), (week, "2026-11")):
+        found = verify_programme(home.root, expect=digest)
+        assert found.ok
+        assert [line for line in found.lines if "says nothing" in line] == [
+            f"{other}: ends a chain of its own, of which the digest given says nothing."
+        ]
+    assert not any("says nothing" in line for line in verify_programme(home.root).lines)
+    assert verify_programme(home.root, expect="0" * 64).code == 2
+
+
+def test_a_number_too_large_to_be_one_is_a_fault_of_its_pack(home: Home) -> None:
+    home.seal("2026-10")
+    path = home.root / "2026-10" / "manifest.json"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace('"number": 1', '"number": 1e999'), encoding="utf-8"
+    )
+    for found in (verify_pack(path.parent), verify_programme(home.root)):
+        assert "what it says of the packs before it, cannot be read" in faults(found.lines)[0]
 
 
 def test_the_pack_before_is_followed_where_it_lies_beside(home: Home) -> None:

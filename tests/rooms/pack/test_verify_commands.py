@@ -57,6 +57,9 @@ def test_all_packs_of_a_programme_are_checked_by_their_folder(sealed: Small) -> 
     code, said = run("verify", sealed.pack.parent)
     assert code == 0
     assert f"{PERIOD}: holds." in said
+    assert "Whether manifest.json itself was replaced cannot be seen here" in said
+    digest = sha256((sealed.pack / "manifest.json").read_bytes()).hexdigest()
+    assert "cannot be seen here" not in run("verify", sealed.pack.parent, "--expect", digest)[1]
     code, said = run("verify", sealed.pack.parent, "--ledger", sealed.store / "ledger.sqlite")
     assert code == 0
 

@@ -15,7 +15,7 @@ from assurance.calendars import parse_period
 from assurance.engine import Store
 from assurance.errors import DomainError
 from assurance.programme import load_programme
-from assurance.run import missed_periods, periods_between, run_month, run_months
+from assurance.run import missed_periods, months, periods_between, run_month, run_months
 from assurance.running import Limits
 
 PERIODS = ("2026-09", "2026-10")
@@ -59,6 +59,21 @@ def test_the_number_of_jobs_changes_no_pack(bare: Small, tmp_path: Path) -> None
         run_months(bare.folder, PERIODS, limits=Limits(jobs=jobs), **place)
     one, two = (everything(tmp_path / f"out{jobs}") for jobs in (1, 2))
     assert one == two
+
+
+def test_periods_of_a_killed_process_are_run_again_in_their_order(bare: Small, monkeypatch) -> None:
+    ran_anew: list[str] = []
+
+    def in_processes(asked, periods, jobs):
+        if len(periods) > 1:
+            yield from ((period, None) for period in reversed(periods))
+        else:
+            ran_anew.append(periods[0])
+            yield periods[0], months.PeriodOutcome(periods[0], None, "made up")
+
+    monkeypatch.setattr(months, "_in_processes", in_processes)
+    run_months(bare.folder, PERIODS, **places(bare))
+    assert ran_anew == list(PERIODS)
 
 
 def test_a_month_that_is_refused_does_not_stop_the_others(small: Small) -> None:

@@ -185,6 +185,38 @@ def test_a_run_may_make_it_too_and_makes_it_once(whole: Small, capsys) -> None:
     assert len(open_ledger(Store(whole.store).ledger).events(kind="release")) == 1
 
 
+@pytest.mark.parametrize("several", [False, True])
+def test_a_release_that_is_refused_is_told_beside_the_pack_that_was_made(
+    whole: Small, capsys, monkeypatch: pytest.MonkeyPatch, several: bool
+) -> None:
+    def refuse(*words: object, **options: object) -> None:
+        raise PackError("/srv/in/pack: an identifier was found")
+
+    monkeypatch.setattr("assurance.run.release_month", refuse)
+    through = ("--through", PERIOD) if several else ("--seed", SEED)
+    words = (
+        "run", whole.folder, "--period", PERIOD, *through, "--extracts", whole.extracts, "--store",
+        whole.store, "--out", whole.out, "--release",
+    )  # fmt: skip
+    shutil.rmtree(whole.out)
+    told = whole.root / "told.json"
+    said = call(capsys, *words, "--summary", "json", "--summary-file", told)
+    assert said.code == 2
+    assert "release edition is not: /srv/in/pack: an identifier was found" in said.err
+    (period,) = json.loads(told.read_text(encoding="utf-8"))["periods"]
+    assert (period["status"], period["unreleased"]) == ("complete", "pack: an identifier was found")
+    assert period["to_do"][0].startswith("Send no release edition")
+    assert verify_pack(whole.pack).code == 0
+    as_data = call(capsys, *words, "--json")
+    found = json.loads(as_data.out)
+    assert (as_data.code, found["code"]) == (2, 2)
+    assert (found["periods"][0] if several else found)["unreleased"].endswith("an identifier was found")
+    mail = call(capsys, *words, "--summary", "mail").out
+    assert "complete, but not released" in mail.splitlines()[0]
+    assert "The release edition was not made:\n  pack: an identifier was found" in mail
+    assert "nothing was changed" not in mail.lower()
+
+
 def test_the_scan_looks_for_every_case_of_the_frame_as_it_is_written(tmp_path, monkeypatch) -> None:
     small = make_small(tmp_path / "awkward")
     small.edit("programme.yaml", "as_at: 2026-11-30", "as_at: 2026-11-30\ndisclosure: none")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from quick_runs import ran
 from small_programme import PERIOD, SEED, Small
 
 import assurance.run.situation as situation
-from assurance.engine import file_sha256
+from assurance.engine import code, file_sha256, write_atomically
+from assurance.errors import RunningError, StoreError
 from assurance.run import RunReport, run_month
 
 
@@ -113,3 +115,59 @@ def test_a_record_that_cannot_be_read_means_nothing(sealed: Small) -> None:
 def test_a_source_from_a_database_is_always_read(sealed: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assurance.run.month.situation_of", lambda *_, **__: None)
     assert go(sealed).made == "run"
+
+
+def changed_while_it_runs(small: Small, file: Path, text: str) -> str:
+    """Give the cell of a notebook that writes a file anew while the month is being run."""
+    return f"from pathlib import Path\n_ = Path({str(file)!r}).write_text({text!r}, encoding='utf-8')"
+
+
+@pytest.mark.parametrize("name", ["extracts/referrals.csv", "sampling_plans/small_clinic/measures.yaml"])
+def test_what_changes_while_it_runs_is_refused_and_nothing_is_kept(sealed: Small, name: str) -> None:
+    before = (sealed.pack / "manifest.json").read_bytes()
+    file = sealed.root / name
+    text = file.read_text(encoding="utf-8")
+    other = text.rsplit("\n", 2)[0] + "\n" if name.endswith(".csv") else text.replace("0.8", "0.9")
+    cell = changed_while_it_runs(sealed, file, other)
+    tiny_notebook(
+        sealed.notebooks / "quick.ipynb", cell, leaves_nothing_wrong("quick"), title="Quick", order=1
+    )
+    with pytest.raises(RunningError, match=rf"October 2026: {file.name.split('.csv')[0]} changed while"):
+        go(sealed)
+    assert (sealed.pack / "manifest.json").read_bytes() == before
+    assert not list(sealed.pack.parent.glob(".*.draft"))
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(RunningError, match="changed while"):
+        go(sealed)  # what read the other file was not kept under the name of this one
+
+
+def test_a_table_that_changes_while_it_runs_is_seen_by_what_was_received(sealed: Small, monkeypatch) -> None:
+    found = iter([{"referrals": "a"}, {"referrals": "b"}])
+    monkeypatch.setattr("assurance.run.month.received_for", lambda month: next(found))
+    with pytest.raises(RunningError, match="October 2026: referrals changed while"):
+        go(sealed, again=True)
+
+
+def test_a_store_that_is_full_is_told(sealed: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*words: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("assurance.run.kept.shutil.copyfile", full)
+    before = (sealed.pack / "manifest.json").read_bytes()
+    with pytest.raises(StoreError, match="the disk is full"):
+        go(sealed, again=True)
+    assert (sealed.pack / "manifest.json").read_bytes() == before
+
+
+def test_standards_that_come_with_the_package_decide_results_too(monkeypatch, tmp_path: Path) -> None:
+    home = tmp_path / "assurance"
+    monkeypatch.setattr(code, "_ROOT", home)
+    for name in ("month/a.py", "programme/standards/nhs.yaml", "show/style.css", "show/forms/pack.typ"):
+        write_atomically(home / name, "one")
+    before = code.code_digest.__wrapped__()
+    for name, decides in (("show/style.css", False), ("show/forms/pack.typ", False), ("month/a.py", True)):
+        write_atomically(home / name, "two")
+        assert (code.code_digest.__wrapped__() != before) == decides
+    before = code.code_digest.__wrapped__()
+    write_atomically(home / "programme/standards/nhs.yaml", "two")
+    assert code.code_digest.__wrapped__() != before

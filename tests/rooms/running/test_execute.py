@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -62,6 +63,19 @@ def test_the_outcome_is_told(outcomes, name, outcome, reason) -> None:
     assert status.outcome == outcome
     assert reason in status.reason
     assert status.done == (outcome == "done")
+
+
+def test_long_ones_begin_first_and_are_told_in_their_place(make, tmp_path) -> None:
+    (tmp_path / "out").mkdir()
+    books = [make.notebook(tmp_path / f"{name}.ipynb", make.leaves(name)) for name in ("short", "long")]
+    books[1] = replace(books[1], long=True)
+    told: list[str] = []
+    statuses = run_notebooks(
+        books, parameters={"period": "2026-10"}, folder=tmp_path / "out", limits=Limits(jobs=1),
+        on_done=lambda status: told.append(status.name),
+    )  # fmt: skip
+    assert told == ["long", "short"]
+    assert [status.name for status in statuses] == ["short", "long"]
 
 
 def test_the_others_are_kept(outcomes) -> None:

@@ -300,3 +300,15 @@ def test_the_command_has_only_absolute_paths(tmp_path: Path, monkeypatch) -> Non
         str(tmp_path / name) for name in ("reports", "s", "e")
     ]
     assert Path(words[0]).is_absolute()
+
+
+def test_a_folder_that_is_only_left_again_is_not_in_the_way(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "gone").mkdir()
+    (tmp_path / "now").symlink_to(tmp_path)
+    monkeypatch.chdir(tmp_path / "gone")
+    words = catch_up_words(Path("../plans"), out=tmp_path / "now" / "reports", store=Path("../s"))
+    assert words[4] == str(tmp_path.resolve() / "plans")
+    given = dict(pairwise(words))
+    assert (given["--out"], given["--store"]) == (
+        str(tmp_path / "now" / "reports"), str(tmp_path.resolve() / "s"),
+    )  # fmt: skip

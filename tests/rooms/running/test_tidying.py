@@ -50,6 +50,35 @@ def test_papermills_random_cell_id_is_the_same_every_time(tmp_path: Path) -> Non
     assert len({path.read_bytes() for path in paths}) == 1
 
 
+def test_nothing_tells_when_a_notebook_ran(tmp_path: Path) -> None:
+    path = executed(tmp_path / "book.ipynb", period="2026-10")
+    book = nbformat.read(path, as_version=4)
+    clock = {"start_time": "2026-11-01", "end_time": "2026-11-02", "duration": 1.5}
+    book.metadata.papermill.update(clock)
+    book.cells[0].metadata.update(
+        papermill={**clock, "status": "completed"}, execution={"iopub.busy": "2026"}
+    )
+    nbformat.write(book, path)
+    tidy_notebook(path, given=GIVEN, shown=GIVEN, folders=[tmp_path], done=True)
+    tidied = nbformat.read(path, as_version=4)
+    assert not clock.keys() & tidied.metadata.papermill.keys()
+    assert tidied.cells[0].metadata == {
+        "tags": ["injected-parameters"], "papermill": {"status": "completed"},
+    }  # fmt: skip
+
+
+def test_of_folders_within_each_other_the_innermost_is_named(tmp_path: Path) -> None:
+    path = executed(tmp_path / "book.ipynb", period="2026-10")
+    book = nbformat.read(path, as_version=4)
+    book.cells[0].outputs = [
+        nbformat.v4.new_output("stream", text=f"{tmp_path}/x.csv, {tmp_path.parent}/y.csv")
+    ]
+    nbformat.write(book, path)
+    tidy_notebook(path, given=GIVEN, shown=GIVEN, folders=[tmp_path, tmp_path.parent / "pack"], done=True)
+    (output,) = nbformat.read(path, as_version=4).cells[0].outputs
+    assert output.text.startswith("./x.csv, tmp/")
+
+
 def test_a_notebook_that_was_cut_short_is_left(tmp_path: Path) -> None:
     path = tmp_path / "cut.ipynb"
     path.write_text('{"cells": [', encoding="utf-8")

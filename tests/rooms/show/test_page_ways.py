@@ -129,3 +129,11 @@ def test_many_limitations_are_folded(model):
     assert soup.find(id="limitations").find_parent("section").summary.get_text() == "12 more limitations"
     headings = [tag.get_text() for tag in soup.find_all("h2")]
     assert headings.index("What changed since last time") < headings.index("The answers")
+
+
+@pytest.mark.parametrize(
+    ("complete", "words"), [(True, "PDF to read and sign"), (False, "PDF of what there is")]
+)
+def test_a_pack_with_gaps_is_not_offered_for_a_signature(model, complete: bool, words: str) -> None:
+    soup = front(replace(model, complete=complete, files=(FileLine("pack.pdf", "0" * 64),)))
+    assert soup.find(class_="forms").a.get_text() == words

@@ -44,7 +44,7 @@ MONTHS = tuple(f"2026-{month:02}" for month in range(5, 11))
             "does the last month, October 2026, show",
             "month",
         ),
-        (WEEK, [], f"does {SAID} show special cause", "week"),
+        (WEEK, [], f"No chart has a value for {SAID}, so none can show", "week"),
     ],
 )
 def test_trends_name_what_their_latest_points_stand_for(period, labels, said, nouns):

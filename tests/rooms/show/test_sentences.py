@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from assurance.sampling import FlowStep
-from assurance.show import alt_text, sentence
+from assurance.show import alt_text, sentence, tables
 from assurance.show.figure_words import figure_reason
 
 
@@ -237,3 +238,12 @@ def test_intake_accounts_for_every_row(make):
 def test_an_unknown_type_is_named():
     with pytest.raises(TypeError, match="results of type set"):
         sentence({1})
+
+
+def test_rows_of_no_case_are_said_to_matter_or_not(make):
+    reasons = ["shows a step of a case that is not in source 'cases'", "without a case key"]
+    rows = [pd.DataFrame({"source": ["notes"], "reason": [why], "rows": [4553]}) for why in reasons]
+    known, keyless = (" ".join(tables(make.traces(left_out=row))) for row in rows)
+    assert "counts for none of them and lowers no score" in known
+    assert "of cases from before the first one received" in known
+    assert "lowers no score" not in keyless

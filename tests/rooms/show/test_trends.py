@@ -41,3 +41,11 @@ def test_what_was_not_drawn_is_said_with_its_reason(make):
 
 def test_a_month_without_any_chart(make):
     assert images(html(make.trends(()))) == []
+
+
+def test_charts_that_all_end_without_a_value_show_nothing(make):
+    ended = make.chart([0.8, 0.82, 0.79, 0.8, None])
+    said = sentence(make.trends((("s", "", ended), ("s", "team=T1", ended))))
+    assert said.startswith("No chart has a value for ")
+    assert said.endswith("so none can show special cause.")
+    assert "no charts" not in said

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -95,3 +98,9 @@ def test_a_confidence_that_is_a_percentage_is_refused():
         DomainError, match=r"confidence must be a fraction between 0 and 1, such as 0\.998; found 95"
     ):
         rank_parts([], UP, confidence=95)
+
+
+def test_a_month_is_opened_without_the_slow_libraries_of_some_figures() -> None:
+    code = "import sys; import assurance.month; print({'statsmodels', 'scipy.stats'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

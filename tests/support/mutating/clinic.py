@@ -78,8 +78,7 @@ sources:
 """,
     "measures.yaml": """\
 measures:
-  - &common
-    id: referrals
+  - id: referrals
     version: "1"
     effective_from: 2024-11-01
     title: Referrals received
@@ -135,7 +134,7 @@ measures:
     date: received_at
     direction: decrease
     published: {nowhere: true}
-""".replace("  - &common\n    id: referrals", "  - id: referrals"),
+""",
     "plan.yaml": """\
 plan:
   title: Monthly sample of referrals

@@ -188,3 +188,18 @@ def test_a_pack_before_that_was_changed_is_not_compared(sealed, tmp_path: Path) 
     other = {**named, "manifest_sha256": "0" * 64}
     assert "is not the last that was sealed" in _read(folder, other, october)[1]
     assert "does not lie beside this one" in _read(tmp_path / "none", named, october)[1]
+
+
+def test_the_verdict_on_a_question_is_that_of_the_whole_frame() -> None:
+    def answered(whole: str, north: str) -> list:
+        rows = (("all", whole), ("North", north))
+        return [
+            made("estimate", f"notes.{name}", "Is it in the notes?", stratum=name, verdict=verdict)
+            for name, verdict in rows
+        ]
+
+    before = side(*answered("met", "met"))
+    assert changes_since(before, side(*answered("met", "not met"))) == ()
+    assert changes_since(before, side(*answered("not shown", "met"))) == (
+        "Is it in the notes? Met before, not shown now.",
+    )

@@ -72,6 +72,13 @@ def test_every_month_stands_there_with_its_state(home: Path) -> None:
     )
 
 
+def test_a_period_without_a_case_says_that_there_was_nothing_to_review(tmp_path: Path) -> None:
+    nothing = made("estimate", "nothing_to_review", **{"answers given": 0, "population": 0})
+    made_pack(tmp_path / "clinic", "2026-05", [nothing])
+    page = soup_of(write_programme_index(tmp_path / "clinic"))
+    assert rows_of(page, 0)[0][1] == "complete; nothing to review"
+
+
 def test_numbers_of_a_changed_pack_are_not_used(home: Path) -> None:
     page = write_programme_index(home)
     assert page is not None
@@ -201,6 +208,24 @@ def test_only_what_changed_is_read_and_written_again(home: Path, monkeypatch: py
     write_programme_index(home, latest=4)
     assert (read, written) == (["2023-12"], ["2023.html"])
     assert rows_of(soup_of(home / "2023.html"), 1)[0][1] == "37.5%"
+
+
+def test_pages_made_bit_by_bit_are_those_made_at_once(tmp_path: Path) -> None:
+    """Also where the programme is called otherwise now, and where the packs of a year were taken away."""
+    home = tmp_path / "clinic"
+    for year in (2022, 2023, 2024):
+        made_pack(home, f"{year}-12", [figure(f"{year}-12", 0.5, 0.5)])
+        write_programme_index(home, latest=2)
+    shutil.rmtree(home / "2022-12")
+    write_programme_index(home, latest=2)
+    made_pack(home, "2025-01", [figure("2025-01", 0.25, 0.25)], manifest={"title": "Another title"})
+    write_programme_index(home, latest=2)
+    pages = {path.name: path.read_bytes() for path in home.glob("*.html")}
+    assert sorted(pages) == ["2023.html", "2024.html", "index.html"]
+    for path in [*home.glob("*.html"), *(home / ".months").iterdir()]:
+        path.unlink()
+    write_programme_index(home, latest=2)
+    assert {path.name: path.read_bytes() for path in home.glob("*.html")} == pages
 
 
 def test_a_pack_sealed_while_the_page_is_made_is_on_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

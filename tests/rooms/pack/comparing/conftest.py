@@ -36,7 +36,7 @@ def pack_of(
         )  # fmt: skip
         write_atomically(folder / "findings.json", findings_text(file))
         keep_declarations(month.programme, month.store)
-        manifest = manifest_of(month, folder=folder, parameters={}, complete=True, notebooks=[])
+        manifest = manifest_of(month, folder=folder, complete=True, notebooks=[])
         write_atomically(folder / "manifest.json", json.dumps(manifest))
         month.ledger.append(
             "pack", {"manifest_sha256": "", "complete": True}, programme="small_clinic", period=period

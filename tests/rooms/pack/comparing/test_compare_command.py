@@ -92,3 +92,14 @@ def test_words_tell_of_many_numbers_how_many_are_left_out() -> None:
     assert "  f0: n: 1 -> 2" in lines
     assert "  and 3 more; all of them with --json" in lines
     assert any("data and definition" in line and "no column" in line for line in lines)
+
+
+def test_values_that_six_digits_do_not_tell_apart_are_written_out() -> None:
+    values = {"before": 0.1234561, "after": 0.1234562}
+    share = {"cause": "data", **values}
+    moved = {"finding": "f", "number": "n", **values, "causes": ["data"], "shares": [share]}
+    found = {
+        "first": "2026-09", "second": "2026-10", "moved": [moved], "same": 0, "rewritten": 0,
+        "not_told_apart": [], "counts": {"data": 1},
+    }  # fmt: skip
+    assert "  f: n: 0.1234561 -> 0.1234562" in comparison_lines(found, CAUSES)
