@@ -13,7 +13,8 @@ from assurance.errors import DomainError
 __all__ = ["as_arrow", "normal_select"]
 
 _WHOLE: Final = {"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"}
-_ZONED: Final = {"TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS"}
+_ZONED: Final = {"TIMESTAMP WITH TIME ZONE", "TIMESTAMP_S", "TIMESTAMP_MS"}
+_NANOSECONDS: Final = {"TIMESTAMP_NS", "TIMESTAMPTZ_NS"}
 
 
 def as_arrow(frame: object) -> pa.Table:
@@ -22,7 +23,8 @@ def as_arrow(frame: object) -> pa.Table:
     Raises
     ------
     DomainError
-        When it is none of these, two columns have one name, or a column mixes kinds of values.
+        When it is none of these, two columns have one name, a column mixes kinds of values, or holds
+        values that a table cannot.
     """
     kind = type(frame).__module__.partition(".")[0]
     if kind in ("pandas", "pyarrow"):
@@ -43,6 +45,10 @@ def as_arrow(frame: object) -> pa.Table:
         where = next((text for text in map(str, error.args) if text.startswith("Conversion failed")), "")
         fault = f"frame: a column mixes kinds of values: {where or type(error).__name__}"
         raise DomainError(fault) from None  # Arrow's own message quotes a value
+    except (pa.ArrowNotImplementedError, OverflowError) as error:
+        where = next((text for text in map(str, error.args) if text.startswith("Conversion failed")), "")
+        why = where or "a whole number has more than 64 bits"
+        raise DomainError(f"frame: a column holds values that a table cannot: {why}") from None
     raise DomainError(f"frame: a pandas, polars or Arrow table is expected, not {type(frame).__name__}")
 
 
@@ -59,7 +65,7 @@ def normal_select(columns: dict[str, Any]) -> str:
     """Write the select list that brings columns to the engine's types, NaN to null.
 
     Whole numbers have 64 bits, other numbers are doubles, timestamps are naive UTC with
-    microseconds, categories are text.
+    microseconds (further digits are cut off), categories are text.
     """
     return ", ".join(f"{_normal(name, str(kind))} AS {quote(name)}" for name, kind in columns.items())
 
@@ -70,6 +76,10 @@ def _normal(name: str, kind: str) -> str:
         return f"CAST({column} AS BIGINT)"
     if kind in _ZONED:
         return f"CAST({column} AS TIMESTAMP)"
+    if kind in _NANOSECONDS:
+        # A cast rounds, and the last nanosecond of a month would be in the next.
+        beyond = f"((epoch_ns({column}) % 1000) + 1000) % 1000"
+        return f"make_timestamp((epoch_ns({column}) - {beyond}) // 1000)"
     if kind in {"FLOAT", "DOUBLE"}:
         return f"CASE WHEN isnan({column}) THEN NULL ELSE CAST({column} AS DOUBLE) END"
     if kind.startswith("DECIMAL"):

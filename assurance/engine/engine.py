@@ -164,16 +164,22 @@ class Engine:
         Raises
         ------
         DomainError
-            When it is no such frame, or a column mixes kinds of values.
+            When it is no such frame, or a column mixes kinds of values or has a type that is not read.
         """
         arrow = as_arrow(frame)
         with suppress(duckdb.CatalogException):  # a view of that name cannot be replaced by a table
             self._connection.execute(f"drop view if exists {quote(name)}")
-        self._connection.register("assurance_door", arrow)
         try:
+            self._connection.register("assurance_door", arrow)
             chosen = normal_select(self._types("select * from assurance_door"))
             source = f"select {chosen} from assurance_door"  # noqa: S608 - quoted names
             self.execute(f"create or replace table {quote(name)} as {source}")
+        except duckdb.NotImplementedException:
+            types = ", ".join(sorted({str(kind) for kind in arrow.schema.types}))
+            raise DomainError(
+                f"frame: a column has a type that is not read; its types are {types}. Give numbers of 32 or "
+                "64 bits, text, true or false, dates or times"
+            ) from None
         finally:
             self._connection.unregister("assurance_door")
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Integral, Real
-from typing import Any, get_args
+from typing import Any, TypeGuard, get_args
 
 from assurance.errors import DomainError, near_miss
 from assurance.estimation.interval import Side
 
 NEAREST_ONE = Fraction(1, 10**100)  # of 1 - confidence; below it the quantiles leave the range of floats
+MOST_CASES = 10**15  # a count that floats still hold to the last case
 
 
 def as_printed(value: object) -> Fraction | None:
@@ -50,7 +51,7 @@ def exact_alpha(confidence: float) -> Fraction:
 
 def side_alphas(confidence: float, side: str) -> tuple[Fraction | None, Fraction | None]:
     """Give the tail probabilities of the lower and of the upper bound; None where a bound is trivial."""
-    if side not in get_args(Side):
+    if not isinstance(side, str) or side not in get_args(Side):
         raise DomainError(f'side must be "two", "upper" or "lower"; found {side!r}')
     alpha = exact_alpha(confidence)
     if side == "two":
@@ -61,7 +62,7 @@ def side_alphas(confidence: float, side: str) -> tuple[Fraction | None, Fraction
 def check_method(method: str, available: Iterable[str], *, name: str = "method") -> None:
     """Refuse a method, or another choice by name, that is unknown."""
     known = tuple(available)
-    if method not in known:
+    if not isinstance(method, str) or method not in known:
         raise DomainError(
             f"unknown {name} {method!r}{near_miss(str(method), known)}; expected one of: {', '.join(known)}"
         )
@@ -74,7 +75,10 @@ def whole_number(value: object, name: str) -> int:
     )
     if not whole or int(value) < 0:  # type: ignore[call-overload]
         raise DomainError(f"{name} must be a whole number of cases, 0 or more; found {value!r}")
-    return int(value)  # type: ignore[call-overload,no-any-return]
+    count = int(value)  # type: ignore[call-overload]
+    if count > MOST_CASES:
+        raise DomainError(f"{name} is more than {MOST_CASES:.0e}, which is no count of cases")
+    return count  # type: ignore[no-any-return]
 
 
 def check_counts(errors: object, sampled: object, where: str = "") -> tuple[int, int]:
@@ -102,11 +106,22 @@ def check_finite(
 
 def stratum_column(values: object, name: str) -> list[Any]:
     """Read one number per stratum; what has no order of its own is refused."""
-    if isinstance(values, str | bytes | Mapping | Set) or not isinstance(values, Iterable):
+    if isinstance(values, str | bytes | Mapping | Set) or not is_row(values):
         raise DomainError(
             f"{name} must be a sequence with one number per stratum; found {type(values).__name__}"
         )
     return list(values)
+
+
+def is_row(values: object) -> TypeGuard[Iterable[Any]]:
+    """Whether it can be gone through; a numpy array without dimensions only looks like it.
+
+    Examples
+    --------
+    >>> is_row([1]), is_row(1)
+    (True, False)
+    """
+    return isinstance(values, Iterable) and getattr(values, "ndim", 1) > 0
 
 
 def stratum_columns(errors: object, sampled: object, population: object) -> list[list[Any]]:

@@ -10,7 +10,7 @@ from itertools import accumulate
 import numpy as np
 
 from assurance.errors import DomainError
-from assurance.estimation.arguments import as_printed, side_alphas, stratum_column, whole_number
+from assurance.estimation.arguments import as_printed, is_row, side_alphas, stratum_column, whole_number
 from assurance.estimation.beta_binomial import (
     ONE,
     BetaBinomial,
@@ -105,7 +105,7 @@ def prior_interval(
 
 def read_prior(prior: object) -> tuple[Fraction, Fraction]:
     """Read the two parameters of a beta prior as they are printed."""
-    ordered = isinstance(prior, Iterable) and not isinstance(prior, str | Mapping | Set)
+    ordered = is_row(prior) and not isinstance(prior, str | Mapping | Set)
     read = [as_printed(value) for value in prior] if ordered else []  # type: ignore[attr-defined]
     known = [value for value in read if value is not None and SMALLEST <= value <= LARGEST]
     if len(read) == len(known) == 2:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Mapping, Sequence, Set
 from typing import Any
 
 from assurance.errors import DomainError
-from assurance.estimation.arguments import whole_number
+from assurance.estimation.arguments import is_row, whole_number
 
 Read = tuple[tuple[Any, ...], tuple[tuple[int, ...], ...]]
 SAY = "give a square table of counts, or two sequences of answers: agreement(first, second)"
@@ -61,12 +61,12 @@ def _frame(given: Any) -> tuple[tuple[Any, ...], list[list[Any]]]:
 
 
 def _rows(given: Any) -> list[list[Any]]:
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    if isinstance(given, str) or not is_row(given):
         raise DomainError(f"found {type(given).__name__}; {SAY}")
     rows = list(given)
     if not rows:
         raise DomainError(f"the table is empty; {SAY}")
-    if any(isinstance(row, str) or not isinstance(row, Iterable) for row in rows):
+    if any(isinstance(row, str) or not is_row(row) for row in rows):
         raise DomainError(f"found one sequence of {len(rows)} values; {SAY}")
     return [list(row) for row in rows]
 
@@ -96,7 +96,7 @@ def read_pairs(first: Any, second: Any, categories: Sequence[Any] | None) -> Rea
 
 
 def _answers(given: Any, name: str) -> list[Any]:
-    unordered = isinstance(given, str | Mapping | Set) or not isinstance(given, Iterable)
+    unordered = isinstance(given, str | Mapping | Set) or not is_row(given)
     if unordered or hasattr(given, "columns"):
         raise DomainError(f"{name} must be a sequence of answers, one per case; found {type(given).__name__}")
     answers = list(given)
@@ -120,7 +120,7 @@ def _missing(answer: Any) -> bool:
 
 
 def _distinct(categories: Sequence[Any]) -> tuple[Any, ...]:
-    if isinstance(categories, str) or not isinstance(categories, Iterable):
+    if isinstance(categories, str) or not is_row(categories):
         raise DomainError(f"categories must be a sequence of answers; found {type(categories).__name__}")
     names = tuple(_answers(categories, "categories"))
     if len(set(names)) != len(names):

@@ -16,6 +16,7 @@ from assurance.extracts import DataQuality, Intake
 from assurance.ledger import Ledger, open_ledger
 from assurance.month.opening import Opened, open_engine
 from assurance.month.quality import data_quality
+from assurance.month.reach import check_reach, empty, unfinished
 from assurance.month.since import change_warnings, received_before
 from assurance.month.stages import Shelf
 from assurance.month.suspicion import month_warnings
@@ -51,6 +52,7 @@ class MonthBase:
 
     @cached_property
     def _opened(self) -> Opened:
+        check_reach(self.programme, self.period)
         return open_engine(self.programme, extracts=self.extracts, store=self.store, period=self.period.label)
 
     @property
@@ -82,7 +84,14 @@ class MonthBase:
     def warnings(self) -> tuple[str, ...]:
         """List what a reader should know of the files, of the cases made from them, and of the period."""
         of_files = (text for intake in self.intake().values() for text in intake.warnings)
-        return (*of_files, *self._opened.case_warnings, *self._suspicions)
+        return (*of_files, *self._opened.case_warnings, *self.shortfalls.values(), *self._suspicions)
+
+    @cached_property
+    def shortfalls(self) -> Mapping[str, str]:
+        """How the files fall short of the period, by a heading; nothing where they reach to its end."""
+        self.intake()  # refuses a period that lies after all of them
+        none = empty(self.engine, self.programme, columns=self.columns, period=self.period)
+        return {**unfinished(self.programme, self.period), **none}
 
     @cached_property
     def _suspicions(self) -> tuple[str, ...]:

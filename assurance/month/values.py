@@ -71,6 +71,8 @@ def value_warnings(
     declared = programme.sources[source]
     columns = [column for column in watched_columns(programme, source) if column in types]
     for column, counted in _counted(engine, source, columns, day, spans).items():
+        if _tells_the_date(counted):
+            continue
         listed = declared.columns[column].allowed or () if isinstance(declared, RecordSource) else ()
         missing = _missing(counted)
         if missing:
@@ -118,6 +120,13 @@ def _counted(
     for number, value, *counts in rows:
         found.setdefault(columns[number], {})[value] = list(map(int, counts))
     return {column: values for column, values in found.items() if len(values) <= _MOST}
+
+
+def _tells_the_date(counted: Counted) -> bool:
+    """Tell whether every one of several values stands in one period only, as a column of months does."""
+    spans = [sum(map(bool, counts)) for counts in counted.values()]
+    filled = sum(map(any, zip(*counted.values(), strict=True)))
+    return len(spans) > 1 and filled > _LATELY and set(spans) == {1}
 
 
 def _missing(counted: Counted) -> list[str]:

@@ -75,7 +75,7 @@ def _clear_abandoned(place: Path) -> None:
     asides = sorted(place.parent.glob(f".{place.name}-*.old"))
     if asides and not place.exists():
         os.replace(asides.pop(), place)
-    for left in (*asides, *place.parent.glob(f".{place.name}-*.draft")):
+    for left in (*asides, *place.parent.glob(".*.draft")):  # also of periods that nobody runs again
         if older_than(left, _ABANDONED):
             shutil.rmtree(left, ignore_errors=True)
 

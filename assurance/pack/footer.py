@@ -25,8 +25,7 @@ def _drawn(month: Month) -> str:
     seal = month.draw().certificate
     if seal is None or not seal.drawn_at:
         return "No sample was drawn."
-    when = moment_words(seal.drawn_at, time_zone=month.programme.header.time_zone)
-    return f"Sample drawn {when}, by {seal.drawn_by}."
+    return f"Sample drawn {moment_words(seal.drawn_at)}, by {seal.drawn_by}."
 
 
 def _reviewed(month: Month) -> str:

@@ -45,6 +45,7 @@ def banners_of(month: Month, *, complete: bool, listed: int = 0) -> tuple[Banner
     if not complete:
         noun = month.period.noun()
         banners.append(Banner.incomplete(f"A part of this {noun} failed or did not run. Do not sign it off."))
+    banners += [Banner.short(heading, text) for heading, text in month.shortfalls.items()]
     if month.programme.simulated:
         banners.append(Banner.simulated())
     status = month.estimate().status if month.programme.plan is not None else "estimated"
@@ -162,7 +163,7 @@ def draw_facts(month: Month) -> tuple[tuple[str, str], ...]:
     """Say of the draw what anybody needs who wants to make it again; nothing where nothing is drawn."""
     if month.programme.plan is None:
         return ()
-    draw, zone = month.draw(), month.programme.header.time_zone
+    draw = month.draw()
     facts = [
         ("Cases in the frame", f"{sum(draw.population.values()):,}"),
         ("Cases drawn", f"{sum(draw.sizes.values()):,}"),
@@ -170,7 +171,7 @@ def draw_facts(month: Month) -> tuple[tuple[str, str], ...]:
     ]
     if (seal := draw.certificate) and not seal.draw_hash:
         facts += [
-            ("Empty frame and plan entered", moment_words(seal.committed_at, time_zone=zone, seconds=True)),
+            ("Empty frame and plan entered", moment_words(seal.committed_at, seconds=True)),
             ("SHA-256 of the empty frame", seal.frame_digest),
             ("Ledger entry of frame and plan", seal.commit_hash),
         ]
@@ -182,27 +183,27 @@ def draw_facts(month: Month) -> tuple[tuple[str, str], ...]:
                 "Where the seed came from",
                 "typed by a person, who can say where it is from" if typed else "the system, once",
             ),
-            ("Frame and plan entered", moment_words(seal.committed_at, time_zone=zone, seconds=True)),
+            ("Frame and plan entered", moment_words(seal.committed_at, seconds=True)),
             (
                 "Sample drawn" if seal.permanent_seed else "Seed entered after them",
-                f"{moment_words(seal.drawn_at, time_zone=zone, seconds=True)}, by {seal.drawn_by}",
+                f"{moment_words(seal.drawn_at, seconds=True)}, by {seal.drawn_by}",
             ),
             ("SHA-256 of the frame", seal.frame_digest),
             ("Ledger entry of frame and plan", seal.commit_hash),
             ("Ledger entry of the draw", seal.draw_hash),
         ]
         facts += [("Permanent seed", _PERMANENT)] if seal.permanent_seed else []
-        facts += [_extension(grown, zone) for grown in seal.extensions]
+        facts += [_extension(grown) for grown in seal.extensions]
     twice = month.second_review()
     if twice is not None:
         facts.append(("Reviewed a second time", f"{count_words(len(twice), 'case')}, in second_review.csv"))
     return tuple(facts)
 
 
-def _extension(grown: Extension, zone: str) -> tuple[str, str]:
+def _extension(grown: Extension) -> tuple[str, str]:
     """Say of an extension who made it and what was known by then: whoever looks has to be told both."""
     known = count_words(grown.answers_given, "answer")
-    when = moment_words(grown.extended_at, time_zone=zone, seconds=True)
+    when = moment_words(grown.extended_at, seconds=True)
     return (
         f"Extended from {grown.former:,} to {grown.total:,}",
         f"{when}, by {grown.extended_by}, when {known} {was(grown.answers_given)} known",

@@ -39,7 +39,7 @@ class PackVerification:
 
 
 def verify_pack(
-    folder: Path | str, *, expect: str | None = None, public_key: Path | None = None
+    folder: Path | str, *, expect: str | None = None, public_key: Path | str | None = None
 ) -> PackVerification:
     """Check a pack: every file as it was sealed, the sample drawn again, and the pack before it.
 
@@ -69,13 +69,13 @@ def verify_pack(
     return PackVerification(code, (*lines, *said, *signed))
 
 
-def _signed(folder: Path, public_key: Path | None) -> tuple[list[str], list[str]]:
+def _signed(folder: Path, public_key: Path | str | None) -> tuple[list[str], list[str]]:
     """Check the signature, where a key is given: what is wrong with it, or by which key it is."""
     if public_key is None:
         return [], []
     from assurance.pack.signing import check_signature
 
-    signature = check_signature(folder, public_key)
+    signature = check_signature(folder, Path(public_key))
     return ([], [signature.words]) if signature.ok else ([signature.words], [])
 
 
@@ -88,17 +88,18 @@ def _neighbours(folder: Path) -> tuple[list[str], list[str]]:
     pack = chained(folder.resolve())
     if pack is None:
         return [_UNCHAINED], []
+    wrong = list(misplaced([pack]))
     if pack.previous is None:
-        return [], []
+        return wrong, []
     label = pack.previous.period.label
     other = chained(pack.folder.parent / label.replace("/", "_"))
     if other is None or (other.programme, other.label) != (pack.programme, label):
-        return [], [f"The pack of {label} does not lie beside it, so the link to it was not followed."]
-    return list(link_faults(pack, [other], whole=False)), list(links(pack, [other]))
+        return wrong, [f"The pack of {label} does not lie beside it, so the link to it was not followed."]
+    return [*wrong, *link_faults(pack, [other], whole=False)], list(links(pack, [other]))
 
 
 def verify_programme(
-    home: Path | str, *, expect: str | None = None, public_key: Path | None = None
+    home: Path | str, *, expect: str | None = None, public_key: Path | str | None = None
 ) -> PackVerification:
     """Check every pack of a programme, and the chain that holds them together.
 

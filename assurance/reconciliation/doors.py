@@ -205,6 +205,8 @@ def _view(source: str) -> str:
 
 
 def _measures(given: Measure | Mapping[str, Any] | Iterable[Measure | Mapping[str, Any]]) -> list[Measure]:
+    if not isinstance(given, Iterable):
+        raise DomainError(f"measures: a measure or a list of them is expected, not {type(given).__name__}")
     listed = [given] if isinstance(given, Measure | Mapping) else list(given)
     found: list[Measure] = []
     for number, item in enumerate(listed, start=1):

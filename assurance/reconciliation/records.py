@@ -98,6 +98,11 @@ def register_records(
     for name, wanted in (declared or {}).items():
         if name not in found:
             raise DomainError(f"records {source!r}: no column {name!r}{near_miss(name, found)}")
+        if wanted not in SQL_TYPES:
+            raise DomainError(
+                f"records {source!r}: column {name!r}: no type is called {wanted!r}"
+                f"{near_miss(str(wanted), SQL_TYPES)}; expected one of: {', '.join(SQL_TYPES)}"
+            )
         _check_cast(engine, table, name, wanted, source)
         kinds[name] = wanted
     columns = [f"CAST({quote(name)} AS {SQL_TYPES[kind]}) AS {quote(name)}" for name, kind in kinds.items()]

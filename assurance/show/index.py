@@ -73,7 +73,7 @@ def _opening(model: IndexModel) -> str:
         for tone in _TALLY
         if (count := tally[tone])
     )
-    tallied = f'<ul class="tally">{counts}</ul>' if counts else ""
+    tallied = f'<ul class="tally">{counts}</ul>' if counts and model.complete else ""
     return (
         f'<div class="opening"><p class="kicker">Assurance pack</p>'
         f'<h1>{escape(model.programme_title)}<span class="when">, {escape(model.period_words)}</span></h1>'

@@ -13,7 +13,7 @@ from typing import Literal
 
 __all__ = ["MARKS", "Banner", "page_shell"]
 
-BannerKind = Literal["incomplete", "simulated", "awaiting", "edition", "notice"]
+BannerKind = Literal["incomplete", "short", "simulated", "awaiting", "edition"]
 
 
 MARKS = {
@@ -39,6 +39,11 @@ class Banner:
     def incomplete(cls, why: str) -> Banner:
         """Say that something of the period failed or was not run."""
         return cls("incomplete", "INCOMPLETE", why, "INCOMPLETE")
+
+    @classmethod
+    def short(cls, heading: str, why: str) -> Banner:
+        """Say that the files do not reach the end of the period, or hold nothing of it."""
+        return cls("short", heading, why)
 
     @classmethod
     def simulated(cls) -> Banner:

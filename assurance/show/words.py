@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
 from assurance.calendars import parse_period
 from assurance.errors import DomainError
@@ -75,6 +74,8 @@ def number(value: float | None, *, decimals: int = 2, missing: str = "not known"
 
 def _rounded(value: Decimal, digits: int) -> Decimal:
     """Round the number as it is printed, halves away from zero, as readers do."""
+    if value.adjusted() > 20:  # a float so large is whole, and has more digits than a decimal keeps
+        return value
     return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
@@ -199,20 +200,20 @@ def date_words(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def moment_words(moment: str, *, time_zone: str = "UTC", seconds: bool = False) -> str:
-    """Write a moment of the ledger (UTC, ISO 8601) as the clocks of a time zone showed it.
+def moment_words(moment: str, *, seconds: bool = False) -> str:
+    """Write a moment of the ledger (ISO 8601) in UTC, as ledger and certificate hold it, on every page.
 
     Examples
     --------
     >>> moment_words("2026-11-03T09:05:59.1Z")
     '3 November 2026 at 09:05 UTC'
-    >>> moment_words("2026-06-30T23:05:59.1Z", time_zone="Europe/London", seconds=True)
-    '1 July 2026 at 00:05:59 BST'
+    >>> moment_words("2026-07-01T00:05:59.1+01:00", seconds=True)
+    '30 June 2026 at 23:05:59 UTC'
     """
     at = datetime.fromisoformat(moment)
-    at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(ZoneInfo(time_zone))
+    at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     clock = f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
-    return f"{date_words(at.date())} at {clock} {at:%Z}"
+    return f"{date_words(at.date())} at {clock} UTC"
 
 
 def part_words(breakdown: object) -> str:

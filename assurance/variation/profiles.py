@@ -100,7 +100,7 @@ def find_profile(name: str) -> Profile:
     >>> find_profile("abspc").shift
     8
     """
-    if name not in PROFILES:
+    if not isinstance(name, str) or name not in PROFILES:
         raise DomainError(
             f"unknown rule profile {name!r}{near_miss(str(name), PROFILES)}; "
             f"expected one of: {', '.join(PROFILES)}"

@@ -31,7 +31,7 @@ class Series:
 
 def read_series(values: Iterable[object], *, rebase: Iterable[int], exclude: Iterable[int]) -> Series:
     """Check the points and split them at the starts of new groups."""
-    if isinstance(values, str) or not isinstance(values, Iterable):
+    if isinstance(values, str) or not _is_row(values):
         raise DomainError(
             f"values must be a sequence of numbers in time order; found {type(values).__name__}"
         )
@@ -48,6 +48,11 @@ def read_series(values: Iterable[object], *, rebase: Iterable[int], exclude: Ite
                 f"limits need {FEWEST} values at least, neither missing nor excluded; found {found}{where}"
             )
     return series
+
+
+def _is_row(given: object) -> bool:
+    """Whether it can be gone through; a numpy array without dimensions only looks like it."""
+    return isinstance(given, Iterable) and getattr(given, "ndim", 1) > 0
 
 
 def _point(value: object, place: int) -> float:
@@ -68,7 +73,7 @@ def _point(value: object, place: int) -> float:
 
 def _positions(places: Iterable[int], name: str, length: int) -> list[int]:
     """Read positions of points, counted from 0."""
-    if isinstance(places, str) or not isinstance(places, Iterable):
+    if isinstance(places, str) or not _is_row(places):
         raise DomainError(f"{name} must be a sequence of positions counted from 0; found {places!r}")
     found = list(places)
     for place in found:

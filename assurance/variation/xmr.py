@@ -108,7 +108,7 @@ def assurance_of(limits: Limits, target: float | None, direction: Direction) -> 
 
 
 def _check(direction: str, target: object, baseline: object) -> None:
-    if direction not in get_args(Direction):
+    if not isinstance(direction, str) or direction not in get_args(Direction):
         raise DomainError(f'direction must be "increase", "decrease" or "neutral"; found {direction!r}')
     if target is not None and (
         isinstance(target, bool) or not isinstance(target, Real) or not isfinite(target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -29,6 +30,9 @@ FINITE = [
     ((1.5, 10, 100), {}, "errors must be a whole number of cases, 0 or more; found 1.5"),
     ((None, 10, 100), {}, "errors must be a whole number of cases, 0 or more; found None"),
     ((True, 10, 100), {}, "errors must be a whole number of cases, 0 or more; found True"),
+    ((1, 10, 10**16), {}, "population is more than 1e+15, which is no count of cases"),
+    ((1, 10, 100), {"side": pd.NA}, 'side must be "two", "upper" or "lower"; found <NA>'),
+    ((1, 10, 100), {"method": pd.NA}, "unknown method <NA>; expected one of: tail, optimal"),
     ((0, 0, 100), {}, "sampled is 0: nothing can be said without one reviewed case"),
     ((11, 10, 100), {}, "errors (11) exceed the cases sampled (10)"),
     ((1, 101, 100), {}, "sampled (101) exceeds the population (100): draw without replacement"),
@@ -37,6 +41,8 @@ STRATIFIED = [
     (([], [], []), {}, "one number per stratum, at least one; found 0, 0 and 0"),
     (([1], [5, 5], [9, 9]), {}, "one number per stratum, at least one; found 1, 2 and 2"),
     ((1, 5, 9), {}, "errors must be a sequence with one number per stratum; found int"),
+    ((np.array(1), [5], [9]), {}, "errors must be a sequence with one number per stratum; found ndarray"),
+    (([1], [5], [9]), {"method": "bayes", "prior": np.array(1)}, "prior must be the two parameters"),
     (([0, 0], [5, 0], [9, 9]), {}, "stratum 2: sampled is 0: nothing can be said"),
     (([0, 6], [5, 5], [9, 9]), {}, "stratum 2: errors (6) exceed the cases sampled (5)"),
     (([0, 0], [0, 0], [0, 0]), {}, "all strata are empty: there is no population to estimate"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from assurance.errors import DomainError
@@ -23,6 +25,9 @@ REFUSED = [
     ("1234", {}, "values must be a sequence of numbers in time order; found str"),
     (7, {}, "values must be a sequence of numbers in time order; found int"),
     (GOOD, {"profile": "abspk"}, "unknown rule profile 'abspk'; did you mean \"abspc\"?"),
+    (np.array(7), {}, "values must be a sequence of numbers in time order; found ndarray"),
+    (GOOD, {"profile": ["abspc"]}, "unknown rule profile ['abspc']"),
+    (GOOD, {"direction": pd.NA}, 'direction must be "increase", "decrease" or "neutral"; found <NA>'),
     (GOOD, {"direction": "up"}, 'direction must be "increase", "decrease" or "neutral"; found \'up\''),
     (GOOD, {"target": float("nan")}, "target must be a finite number or None; found nan"),
     (GOOD, {"target": "5"}, "target must be a finite number or None; found '5'"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assurance.errors import DomainError
-from assurance.estimation.arguments import whole_number
+from assurance.estimation.arguments import is_row, whole_number
 from assurance.estimation.interval import Interval, Side
 from assurance.estimation.strata import Strata, read_strata
 from assurance.estimation.stratified import stratified_interval
@@ -124,7 +124,7 @@ def missing_band(
 
 
 def _column(column: Iterable[int]) -> Iterable[int]:
-    if isinstance(column, str) or not isinstance(column, Iterable):
+    if isinstance(column, str) or not is_row(column):
         raise DomainError(
             "errors, missing, sampled and population must be sequences with one number per stratum; "
             f"found {type(column).__name__}"

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assurance.errors import DomainError
-from assurance.estimation.arguments import as_mapping, check_indexes, whole_number
+from assurance.estimation.arguments import as_mapping, check_indexes, is_row, whole_number
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
@@ -91,7 +91,7 @@ def read_columns(**columns: object) -> dict[str, list[Any]]:
 
 
 def _sequence(column: object, name: str) -> list[Any]:
-    if isinstance(column, str | bytes | Mapping | set | frozenset) or not isinstance(column, Iterable):
+    if isinstance(column, str | bytes | Mapping | set | frozenset) or not is_row(column):
         raise DomainError(f"{name} must be a column with one value per record; found {type(column).__name__}")
     if getattr(column, "ndim", 1) != 1:
         raise DomainError(f"{name} must be one column; found {getattr(column, 'ndim', 0)} dimensions")
@@ -120,7 +120,8 @@ def read_numbers(items: list[Any], name: str) -> FloatArray:
     wrong = sum(not _is_number(item) for item in items)
     if wrong:
         raise DomainError(f"{name}: {wrong} of {len(items)} records are not numbers")
-    large = sum(not abs(item) < LARGEST for item in items)
+    # Numbers of 32 bits are compared as such, and there the largest overflows.
+    large = sum(not abs(item.item() if isinstance(item, np.generic) else item) < LARGEST for item in items)
     if large:
         raise DomainError(f"{name}: {large} of {len(items)} records are infinite or too large to be used")
     return np.array([float(item) for item in items], dtype=float)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Mapping, Set
 from fractions import Fraction
-from typing import TypeGuard
 
 from assurance.errors import DomainError
-from assurance.estimation.arguments import as_printed, check_finite, stratum_columns, whole_number
+from assurance.estimation.arguments import as_printed, check_finite, is_row, stratum_columns, whole_number
 
 Counts = tuple[tuple[int, int, int], ...]
 COLUMNS = ("errors", "sampled", "population")
@@ -22,7 +21,7 @@ def read_prior(prior: object) -> tuple[Fraction, Fraction]:
     >>> read_prior((0.5, 1))
     (Fraction(1, 2), Fraction(1, 1))
     """
-    found = list(prior) if isinstance(prior, Iterable) and not isinstance(prior, str | Set | Mapping) else []
+    found = list(prior) if is_row(prior) and not isinstance(prior, str | Set | Mapping) else []
     if len(found) != 2:
         raise DomainError(f"prior must be two numbers, such as (1, 1); found {prior!r}")
     first, second = (_parameter(value) for value in found)
@@ -42,7 +41,7 @@ def read_looks(errors: object, sampled: object, population: object) -> Counts:
     A stratum may have no case reviewed yet; strata without cases are left out.
     """
     given = (errors, sampled, population)
-    many = [_is_sequence(value) for value in given]
+    many = [is_row(value) for value in given]
     if any(isinstance(value, str | bytes | Mapping | Set) for value in given):
         raise DomainError(
             "errors, sampled and population must be whole numbers, or sequences in one order of strata; "
@@ -62,11 +61,6 @@ def read_looks(errors: object, sampled: object, population: object) -> Counts:
     if not any(size for _, _, size in rows):
         raise DomainError("population is 0: there are no cases to say anything of")
     return tuple(row for row in rows if row[2])
-
-
-def _is_sequence(value: object) -> TypeGuard[Iterable[object]]:
-    """Tell a sequence from one number; an array without a dimension is one number."""
-    return isinstance(value, Iterable) and getattr(value, "ndim", 1) > 0
 
 
 def _read_stratum(row: tuple[object, ...], where: str) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ from assurance.pack.disclosure.roles import (
     NEVER,
     Count,
     Form,
+    Kept,
     Latest,
     Measured,
     Ratio,
@@ -27,7 +28,7 @@ _FIGURE: Final[dict[str, Role]] = {
     "shadow": KEPT, "published_name": KEPT, "published_version": KEPT, "statistic": KEPT, "unit": KEPT,
     "definition": KEPT, "published_text": NEVER, "reason": NEVER, "records": NEVER,
     "verdict": Told(_BOTH, ("agrees", "no figure", "not comparable")),
-    "material": Told(_BOTH), "lower": NEVER, "upper": NEVER,
+    "material": NEVER, "lower": NEVER, "upper": NEVER,
     # Beside what a dashboard printed, an exact difference is the exact count.
     "difference": NEVER, "numerator_difference": NEVER, "denominator_difference": NEVER,
     "step * removed": Count(), "step * left": Count(),
@@ -78,7 +79,7 @@ _RECONCILE = (
     Form(
         "reconcile",
         {
-            **_FIGURE, "verdict": Told((), ("agrees", "no figure", "not comparable")), "material": NEVER,
+            **_FIGURE, "verdict": Told((), ("agrees", "no figure", "not comparable")),
             **dict.fromkeys(
                 ("numerator", "denominator", "value", "published_numerator", "published_denominator",
                  "published_value", "difference", "numerator_difference", "denominator_difference", "step *"),
@@ -104,7 +105,8 @@ _ESTIMATES = (
     Form(
         "estimate",
         {
-            "question": KEPT, "stratum": KEPT, "method": KEPT, "rule": KEPT, "tolerable_rate": KEPT,
+            "question": KEPT, "stratum": KEPT, "method": Kept(until="; "), "rule": KEPT,
+            "tolerable_rate": KEPT,
             "population": _FRAME, "sampled": _DRAWN, "met": Count(), "not_met": Count(),
             "cannot_tell": Count(), "not_found": Count(), "not_applicable": Count(), "ineligible": Count(),
             "applicable": Count(), "deviations": Count(), "rate": Told(_SAMPLED), "rate_best": Told(_SAMPLED),

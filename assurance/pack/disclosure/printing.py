@@ -85,7 +85,7 @@ class Printer:
     def value(self, key: str, value: Any, role: Role, one: Placed) -> Any:
         """Give what stands for one number: itself, rounded, or the mark in its place."""
         if isinstance(role, Kept):
-            return value
+            return value.partition(role.until)[0] if role.until and isinstance(value, str) else value
         if isinstance(role, Count):
             return None if value is None else self._counts(one.cells[key])[one.cells[key]]
         if isinstance(role, Latest):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from assurance.errors import DisclosureError
@@ -75,6 +75,7 @@ def protect_findings(
         for name, book in findings["notebooks"].items()
     }
     _leave_out_thresholds(books)
+    _leave_out_causes(books)
     kept = {key: value for key, value in findings.items() if key not in ("notebooks", "edition")}
     appear = [one for one in placed if made[id(one.finding)] is not None]
     return {**kept, "edition": EDITION, "disclosure": _account(rules, protected, appear), "notebooks": books}
@@ -150,13 +151,47 @@ def _hidden_lines(before: Mapping[str, Earlier]) -> Iterable[tuple[str, str]]:
 
 def _leave_out_thresholds(books: Books) -> None:
     """Leave out the thresholds whose crossing would tell of a number that is not printed."""
-    told = set()
+    told: set[tuple[str, ...]] = set()
+    untold: set[tuple[str, ...]] = set()
     for one in (one for book in books.values() for one in book):
         said = one["numbers"].get(TOLD_BY.get(one["stage"], ""))
-        if said is not None and not isinstance(said, dict):
-            told.add((one["stage"], *_names(one["numbers"])))
+        if said is not None:
+            (untold if isinstance(said, dict) else told).add((one["stage"], *_names(one["numbers"])))
+    told -= untold  # of two publishers of one figure, a threshold does not say which crossed it
     for book in books.values():
         book[:] = [one for one in book if one["stage"] != "attention" or _about(one["numbers"]) in told]
+
+
+def _leave_out_causes(books: Books) -> None:
+    """Leave out why a figure differs where that it differs is not told; and a cause seen in one of these."""
+    listed = [one for book in books.values() for one in book]
+    untold = {
+        _figure(one["numbers"])
+        for one in listed
+        if one["stage"] == "reconcile" and isinstance(one["numbers"].get("verdict"), dict)
+    }
+    gone = {_claimed(one["numbers"]) for one in listed if _tells_of(one, "diagnosis", untold)}
+    for book in books.values():
+        book[:] = [
+            one
+            for one in book
+            if not (
+                _tells_of(one, "diagnosis", untold)
+                or (one["stage"] == "cause" and _claimed(one["numbers"]) in gone)
+            )
+        ]
+
+
+def _tells_of(one: Json, stage: str, figures: Collection[tuple[str, ...]]) -> bool:
+    return one["stage"] == stage and _figure(one["numbers"]) in figures
+
+
+def _figure(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(numbers.get(key) or "") for key in ("source", "measure", "period", "breakdown"))
+
+
+def _claimed(numbers: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(numbers.get(key) or "") for key in ("source", "measure"))
 
 
 def _names(numbers: Mapping[str, Any]) -> tuple[str, ...]:

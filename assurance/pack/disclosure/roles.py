@@ -33,7 +33,14 @@ Numbers = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A label, a date, a target, a weight, or how many things were declared: nobody is counted in it."""
+    """A label, a date, a target, a weight, or how many things were declared: nobody is counted in it.
+
+    Parameters
+    ----------
+    until : what begins the rest of a text that counts somebody: it and the rest stay inside
+    """
+
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

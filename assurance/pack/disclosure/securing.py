@@ -37,6 +37,10 @@ class _State:
     """What is withdrawn so far, and the tables that fit what stands.
 
     Withdrawing only makes more tables fit: one that fits once fits for good, until something is restored.
+
+    Parameters
+    ----------
+    absent : cells in which nobody is, as whoever sees which lines there are can tell without any number
     """
 
     part: Part
@@ -45,6 +49,7 @@ class _State:
     tables: list[Table] = field(default_factory=list)
     base: Table | None = None
     near: dict[tuple[int, int], Nearby] = field(default_factory=dict)
+    absent: set[int] = field(default_factory=set)
 
     def look(self, target: Target, end: End, *, may_break: bool, far: bool = True) -> Table | None:
         """Look for a table with a small number at an end of its range: nearby first, then all over."""
@@ -101,7 +106,7 @@ class _State:
     def open_ends(self) -> Iterator[tuple[Target, End]]:
         """Give the ends of ranges for which there is no proof yet."""
         for target in self.part.targets:
-            for end in _ENDS:
+            for end in _ENDS if target.cell not in self.absent else ():
                 if not any(_reaches(table, target, end) for table in self.tables):
                     yield target, end
 
@@ -143,6 +148,9 @@ def _sweep(state: _State) -> None:
 def _open(state: _State, target: Target, end: End) -> None:
     """Find a table with a small number at an end of its range, and withdraw what it breaks."""
     table = state.look(target, end, may_break=True)
+    if table is None and _is_absent(state.part, target.cell):
+        state.absent.add(target.cell)
+        return
     if table is None:
         raise DisclosureError(
             f"the small number {state.part.keys[target.cell]!r} could be worked out more closely than the "
@@ -152,6 +160,16 @@ def _open(state: _State, target: Target, end: End) -> None:
     state.withdrawn.update(state.system.broken(table, withdrawn=state.withdrawn))
     _follow(state)
     state.tables.append(table)
+
+
+def _is_absent(part: Part, cell: int) -> bool:
+    """Tell whether the sums alone say that nobody is in a cell: no line has room for anybody.
+
+    A provider none of whose teams has a line is an example. Sums have no number of their own, so that such
+    a cell is nought whatever is printed, and nothing that could be withheld would hide it.
+    """
+    sums = [row for row in part.hard if row.right == 0 and len(row.terms) > 1]
+    return bool(sums) and not System(len(part.keys), sums, ()).may_be_some(cell)
 
 
 def _follow(state: _State) -> None:

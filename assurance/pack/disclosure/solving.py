@@ -94,6 +94,14 @@ class System:
         found = self._solve(price, low, high, whole)
         return None if found is None else self._counts(found)
 
+    def may_be_some(self, cell: int) -> bool:
+        """Tell whether the rows leave room for any case in a cell; of statements, none counts."""
+        import numpy as np
+
+        price, low, high = self._prices(range(len(self.statements)), may_break=True)
+        low[cell] = 1.0
+        return self._solve(price, low, high, np.zeros(len(price))) is not None
+
     def _solve(
         self, price: np.ndarray, low: np.ndarray, high: np.ndarray, whole: np.ndarray
     ) -> np.ndarray | None:

@@ -13,6 +13,7 @@ import nbformat
 from assurance.calendars import Period
 from assurance.engine import file_sha256, write_atomically
 from assurance.errors import PackError
+from assurance.month.reach import unfinished
 from assurance.pack.disclosure import protect_findings
 from assurance.pack.findings import ReleasedFindingsFile, findings_text
 from assurance.pack.manifest import sealed_files
@@ -111,6 +112,7 @@ def _manifest_of(source: Path) -> dict[str, Any]:
 
 def _document(released: Mapping[str, Any], *, programme: Programme, period: Period, brief: bool) -> Document:
     banners = [Banner.release()]
+    banners += [Banner.short(*one) for one in unfinished(programme, period).items()]
     if programme.simulated:
         banners.append(Banner.simulated())
     return document_of(

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from assurance.pack.report.reading import ABSENT, Found, Known
-from assurance.pack.report.rows import EVERY, Field, Sheet, table_of
+from assurance.pack.report.rows import EVERY, Field, Sheet, measure_title, table_of
 from assurance.pack.report.trends import variation_words
 from assurance.show.document import Cell, Section, Table, Withheld
 from assurance.show.words import (
@@ -53,6 +53,8 @@ def _headlines(known: Known, crossed: Sequence[Found]) -> Iterable[str]:
         yield f"{least}{len(rules):,} {noun} agreed beforehand {was(len(rules))} crossed{said}."
     if known.released:
         yield "That a threshold was crossed is told only where no small number follows from it."
+        if any(one.has("answers given") and not one.has("undecided") for one in known.of("estimate")):
+            yield "The review of the sample was not complete, so there is no verdict of the sample."
     verdicts = [one.text("verdict") for one in known.of("reconcile")]
     settled = sum(verdict in _SETTLED for verdict in verdicts)
     hidden = sum(isinstance(one.get("verdict"), Withheld) for one in known.of("reconcile"))
@@ -96,17 +98,35 @@ def attention_section(known: Known) -> Section | None:
         return None
     fields = (
         Field("title", "Threshold", read=lambda one: one.title),
-        Field("what", "Where", read=lambda one: _place(known, one)),
+        Field("what", "Where", read=lambda one: one.text("where") or _place(known, one)),
         Field("lane", "For", read=lambda one: _LANES.get(one.text("lane"), one.text("lane"))),
         Field("route", "Who is told"),
         Field("within_hours", "Within, hours", "count"),
         Field("stage", "Stage"),
         Field("rule", "Threshold, by its id"),
     )
-    tables = table_of(
-        known, Sheet("attention", "Every place at which a threshold was crossed", fields), crossed
-    )
+    rows = _gathered(known, crossed) if known.released else crossed
+    tables = table_of(known, Sheet("attention", "Every place at which a threshold was crossed", fields), rows)
     return Section("Thresholds that were crossed", (), tables)
+
+
+def _gathered(known: Known, crossed: Sequence[Found]) -> list[Found]:
+    """Give one row a threshold and what it is about, with all its places: the same is not said of each."""
+    alike: dict[tuple[str, ...], list[Found]] = {}
+    for one in crossed:
+        about = [part for part in one.text("what").split(", ") if "=" not in part]
+        alike.setdefault((one.text("rule"), one.text("lane"), *about), []).append(one)
+    return [_rewritten(places[0], {"where": _parts(known, places)}) for places in alike.values()]
+
+
+def _parts(known: Known, places: Sequence[Found]) -> str:
+    """Name what several places are about once, and then their parts."""
+    if len(places) == 1:
+        return _place(known, places[0])
+    told = [[part for part in one.text("what").split(", ") if "=" in part] for one in places]
+    parts = "; ".join(", ".join(map(part_words, mine)) or "the whole" for mine in told)
+    about = [part for part in places[0].text("what").split(", ") if "=" not in part]
+    return f"{_place(known, _rewritten(places[0], {'what': ', '.join(about)}))}: {parts}"
 
 
 def _within(one: Found) -> Cell:
@@ -182,7 +202,7 @@ def _measures(known: Known) -> tuple[Table, ...]:
         if trend is not None:
             numbers["trend"] = variation_words(trend.text("variation"))
             numbers["latest"] = known.amount(measure, trend.get("latest value"))
-        rows.append(Found(first.id, first.stage, first.title, "", "", numbers))
+        rows.append(Found(first.id, first.stage, measure_title(first), "", "", numbers))
     fields = (
         Field("title", "Measure", read=lambda one: one.title),
         Field("verdict", "Published figures", "verdict"),
@@ -196,7 +216,7 @@ def _measures(known: Known) -> tuple[Table, ...]:
 def _judged(figures: Sequence[Found], causes: dict[str, str]) -> Judged:
     """Say of the figures of a measure whether they hold, of those that were compared."""
     if not figures:
-        return ABSENT, "no published figure is declared"
+        return ABSENT, "no published figure to compare"
     counts = Counter(one.text("verdict") for one in figures)
     hidden = sum(isinstance(one.get("verdict"), Withheld) for one in figures)
     if set(counts) == {"no figure"}:

@@ -16,6 +16,7 @@ __all__ = [
     "Sheet",
     "field_of",
     "measure",
+    "measure_title",
     "part",
     "period",
     "spread",
@@ -96,11 +97,13 @@ def table_of(known: Known, sheet: Sheet, found: Sequence[Found]) -> tuple[Table,
     fields = [one for one in (*sheet.fields, *_others(sheet, rows)) if not (known.brief and one.detail)]
     cells = [[one.cell(row) for row in rows] for one in fields]
     shown = [
-        place for place, column in enumerate(cells) if place == 0 or _tells(fields[place], column, known)
+        place
+        for place, column in enumerate(cells)
+        if place == 0 or (_tells(fields[place], column, known) and not _mark_of(column, known))
     ]
     columns = tuple(Column(fields[i].key, fields[i].label, fields[i].kind, fields[i].unit) for i in shown)
     body = tuple(tuple(cells[place][row] for place in shown) for row in range(len(rows)))
-    note = " ".join(filter(None, [ended(sheet.note), left]))
+    note = " ".join(filter(None, [ended(sheet.note), left, *_alike(fields, cells, known)]))
     keys = {column.key for column in columns}
     charts = tuple(chart for chart in sheet.charts if {chart.label, chart.value} <= keys)
     return (Table(sheet.name, sheet.caption, columns, body, note, charts),)
@@ -147,6 +150,21 @@ def _tells(field: Field, column: Sequence[Cell], known: Known) -> bool:
     return any(cell != ABSENT for cell in column)
 
 
+def _mark_of(column: Sequence[Cell], known: Known) -> str:
+    """Give the one mark that stands in every row of a release's column; empty where something else does."""
+    marks = {cell.mark if isinstance(cell, Withheld) else "" for cell in column}
+    return marks.pop() if known.released and len(column) > 1 and len(marks) == 1 else ""
+
+
+def _alike(fields: Sequence[Field], cells: Sequence[Sequence[Cell]], known: Known) -> list[str]:
+    """Say in a sentence what stands in every row, in place of a column of it."""
+    said: dict[str, list[str]] = {}
+    for field, column in list(zip(fields, cells, strict=True))[1:]:
+        if mark := _mark_of(column, known):
+            said.setdefault(mark, []).append(field.label)
+    return [f"{upper_first(mark)} in every row: {'; '.join(labels)}." for mark, labels in said.items()]
+
+
 def _kept(known: Known, sheet: Sheet, found: Sequence[Found]) -> tuple[Sequence[Found], str]:
     if not known.brief or len(found) <= LONGEST:
         return found, ""
@@ -162,7 +180,16 @@ def _kept(known: Known, sheet: Sheet, found: Sequence[Found]) -> tuple[Sequence[
 
 title = Field("title", "What", read=lambda one: one.title)
 """The title of a finding, as the column that heads its row."""
-measure = Field("title", "Measure", read=lambda one: one.text("title") or one.title)
+
+
+def measure_title(one: Found) -> str:
+    """Give the title of a figure's measure; a name that no measure of the programme has, in quotes."""
+    name = one.text("title") or one.title
+    unknown = one.stage == "reconcile" and one.get("definition") == ABSENT and name == one.text("measure")
+    return f"“{name}”, which no measure is called" if unknown else name
+
+
+measure = Field("title", "Measure", read=measure_title)
 """The measure of a figure, without its part."""
 part = Field(
     "breakdown", "Part", read=lambda one: part_words(one.get("breakdown")) if one.has("breakdown") else ABSENT

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from assurance.pack.report.corrected import corrected_section
-from assurance.pack.report.reading import Found, Known
+from assurance.pack.report.reading import ABSENT, Found, Known
 from assurance.pack.report.rows import Field, Sheet, table_of, title
-from assurance.show.document import Cell, Chart, Section, Table
+from assurance.show.document import Cell, Chart, Section, Table, Withheld
 
 __all__ = ["sample_section"]
 
@@ -76,17 +76,26 @@ def _steps(one: Found) -> list[Found]:
         key.partition(": ")[2] for key in one.numbers if key.startswith(("removed: ", "left: "))
     )
     rows = [
-        Found(f"{one.id}.{name}", one.stage, f"Removed: {name.replace('_', ' ')}", "", "", _counts(one, name))
-        for name in names
-        if name != "rows" or one.get("removed: rows")
+        Found(f"{one.id}.{name}", one.stage, _step(one, name), "", "", _counts(one, name)) for name in names
     ]
     if one.has("cases"):
         rows.append(Found(f"{one.id}.left", one.stage, "The frame", "", "", {"left": one.get("cases")}))
     return rows
 
 
+def _step(one: Found, name: str) -> str:
+    return "All rows" if _begins(one, name) else f"Removed: {name.replace('_', ' ')}"
+
+
 def _counts(one: Found, name: str) -> dict[str, Cell]:
-    return {"removed": one.get(f"removed: {name}"), "left": one.get(f"left: {name}")}
+    removed = ABSENT if _begins(one, name) else one.get(f"removed: {name}")
+    return {"removed": removed, "left": one.get(f"left: {name}")}
+
+
+def _begins(one: Found, name: str) -> bool:
+    """Tell whether a step is the one before any row is removed."""
+    removed = one.get(f"removed: {name}")
+    return name == "rows" and (not removed or isinstance(removed, Withheld))
 
 
 def _frame(known: Known, frame: Iterable[Found]) -> tuple[Table, ...]:

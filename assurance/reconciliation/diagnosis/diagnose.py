@@ -268,7 +268,7 @@ def _unexplained(one: Study, at: int, candidate: Account | None) -> Row:
     }
     if candidate is None:
         return _row(one, at, "residual", gap, "unexplained", "no variant of the measure explains it", "")
-    causes = " + ".join(player.cause for player in candidate.players)
+    causes = " + ".join(player.words for player in candidate.players)
     words = f"consistent with {causes}, which too few figures bear out to be claimed"
     return _row(one, at, "residual", gap, "consistent with", words, candidate.name)
 

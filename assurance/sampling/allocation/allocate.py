@@ -118,7 +118,7 @@ def shared(
         whole=[name in whole for name in names],
         floors=floors,
     )
-    if method not in METHODS:
+    if not isinstance(method, str) or method not in METHODS:
         raise DomainError(
             f"method {method!r} is not one of {', '.join(METHODS)}{near_miss(str(method), METHODS)}"
         )

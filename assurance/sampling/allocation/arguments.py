@@ -123,7 +123,11 @@ def squares_of(
         raise DomainError("method 'neyman' needs spread: the standard deviation in each stratum")
     deviations = _per_stratum(names, spread, "spread", Fraction(0), unasked)
     costs = _per_stratum(
-        names, cost or {}, "cost", Fraction(1), frozenset(names) if cost is None else unasked
+        names,
+        {} if cost is None else cost,
+        "cost",
+        Fraction(1),
+        frozenset(names) if cost is None else unasked,
     )
     if min(deviations) < 0:
         raise DomainError("spread: a standard deviation is below 0")

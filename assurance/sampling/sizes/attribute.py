@@ -87,7 +87,7 @@ def _candidates(level: Fraction, tolerable: Fraction, expected: Fraction) -> Ite
     most, start, block = max(1, floor(MOST_CASES * expected)), 1, BLOCK
     while start <= most:
         allowed = np.arange(start, min(start + block, most + 1))
-        last = [floor(each / expected) for each in allowed.tolist()]
+        last = [min(floor(each / expected), MOST_CASES) for each in allowed.tolist()]
         chance = bdtr(allowed.astype(float), np.array(last), float(tolerable))
         for each in np.flatnonzero(chance <= float(level) * (1 + SLACK)).tolist():
             yield start + each, floor((start + each - 1) / expected) + 1, last[each]

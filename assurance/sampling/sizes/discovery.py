@@ -80,7 +80,9 @@ def discovery_size(
         )
     if method == "binomial":
         return min(size, binomial_size(rate, expected, alpha))
-    return first_true(lambda n: not tail_exceeds(expected, n, size, errors, alpha), expected + 1, size)
+    return gallop(
+        lambda n: not tail_exceeds(expected, n, size, errors, alpha), expected + 1, size, step=size // errors
+    )
 
 
 def binomial_size(rate: Fraction, allowed: int, risk: Fraction, *, start: int = 0) -> int:

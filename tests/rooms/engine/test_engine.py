@@ -11,6 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as parquet
 import pytest
 
 from assurance.engine import Engine, Table, file_sha256
@@ -243,3 +244,32 @@ def test_what_spills_is_nobody_elses_to_read() -> None:
         folder = Path(engine.scalar("select current_setting('temp_directory')"))
         assert folder.stat().st_mode & 0o077 == 0
     assert not folder.exists()
+
+
+@pytest.mark.parametrize("zone", [None, "UTC", "America/New_York"])
+@pytest.mark.parametrize("stamp", ["2026-10-31 23:59:59.999999999", "1960-10-31 23:59:59.999999999"])
+def test_the_last_nanosecond_of_a_month_stays_in_it(engine, tmp_path, stamp, zone):
+    moment = pd.Timestamp(stamp) if zone is None else pd.Timestamp(stamp, tz="UTC").tz_convert(zone)
+    table = pa.table({"at": pa.array([moment, None], type=pa.timestamp("ns", tz=zone))})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    engine.register_frame("lent", table)
+    engine.register_frame("pandas", table.to_pandas())
+    engine.register_parquet("stored", tmp_path / "a.parquet")
+    for name in ("lent", "pandas", "stored"):
+        assert engine.columns(name) == {"at": "TIMESTAMP"}
+        assert engine.rows(f"from {name}") == [(datetime.fromisoformat(stamp[:-3]),), (None,)]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (np.array([1j]), "a column holds values that a table cannot: Conversion failed for column x"),
+        (pd.Series([10**30], dtype=object), "that a table cannot: a whole number has more than 64 bits"),
+        (np.array([1.5], dtype="float16"), "a column has a type that is not read; its types are halffloat"),
+    ],
+)
+def test_a_column_of_a_kind_that_is_not_read_is_refused(engine, values, message):
+    with pytest.raises(DomainError, match=message):
+        engine.register_frame("odd", pd.DataFrame({"x": values}))
+    engine.register_frame("odd", pd.DataFrame({"x": [1]}))
+    assert engine.rows("from odd") == [(1,)]

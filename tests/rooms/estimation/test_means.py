@@ -387,3 +387,13 @@ def test_the_upper_bound_holds_whatever_the_missing_records_are():
         band = missing_band([found], [gone], [4], [9], side="upper", confidence=0.8)
         held.append(band.highest >= len(errors))
     assert np.mean(held) >= 0.8
+
+
+def test_numbers_of_32_bits_are_read_without_a_warning():
+    values, strata, population = (
+        np.array([0.5, 2.0, 3.0, 5.5], dtype="float32"),
+        list("aabb"),
+        {"a": 9, "b": 9},
+    )
+    found = stratified_mean(values, strata, population=population)
+    assert found == stratified_mean(values.astype(float), strata, population=population)

@@ -107,8 +107,9 @@ def test_an_empty_programme_is_refused() -> None:
 
 
 def test_a_period_without_cases_commits_to_nothing(small: Small) -> None:
+    small.edit("programme.yaml", "as_at: 2026-11-30", "as_at: 2031-01-15")
     with small.open("2031-01") as month:
-        with pytest.raises(PlanError, match=r"draw from in January 2031.*complete up to 2026-11-30"):
+        with pytest.raises(PlanError, match=r"draw from in January 2031.*complete up to 2031-01-15"):
             month.draw(seed=SEED)
         assert {event.kind for event in month.ledger.events()} <= {"received"}
 

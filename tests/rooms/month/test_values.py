@@ -86,3 +86,9 @@ def test_categories_truths_and_strata_are_watched(small: Small) -> None:
     with small.open() as month:
         assert watched_columns(month.programme, "referrals") == ("site", "cancelled")
         assert watched_columns(month.programme, "board") == ()
+
+
+def test_a_column_that_names_the_month_says_nothing(small: Small) -> None:
+    """Of a column of months no value comes back, and every one is new: that says nothing of the export."""
+    small.edit("sources.yaml", "[North, South, Tiny]", f"[{', '.join(MONTHS)}]")
+    assert said(small, {month: [month] * 100 for month in MONTHS}, USUAL) == []

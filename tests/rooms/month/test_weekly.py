@@ -131,6 +131,7 @@ def test_sundays_of_the_clock_changes_belong_to_their_weeks(small: Small) -> Non
         "2027-01-04T00:00:00": "2027-W01",
     }
     small.edit("measures.yaml", "date: received_at", "date: received_at\n    period: week")
+    small.edit("programme.yaml", "as_at: 2026-11-30", "as_at: 2027-01-31")
     small.write(
         "referrals.csv",
         [

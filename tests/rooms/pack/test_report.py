@@ -243,3 +243,80 @@ class TestWithheldVerdicts:
         front = " ".join(report.sections[0].words)
         assert "The verdict on 1 published figure is withheld" in front
         assert "could be compared" not in front
+
+
+SMALL = {"withheld": "fewer than 5", "why": "small number"}
+HELD = {"withheld": "withheld", "why": "would give a small number away"}
+
+
+class TestReleased:
+    """What a page of protected findings says in place of columns in which nothing can be read."""
+
+    def made(self, *found, released=True):
+        return document_of(found, **TOLD, released=released)
+
+    def intake(self, name, rejected):
+        numbers = {"rows read": 120, "accepted": 115, "excluded": HELD, "rejected": rejected}
+        return {"id": f"intake.{name}", "stage": "intake", "title": name, "numbers": numbers}
+
+    def test_a_mark_that_stands_in_every_row_is_said_once(self):
+        found = [self.intake("a", SMALL), self.intake("b", SMALL)]
+        table = tables(found, released=True)["intake"]
+        assert [one.label for one in table.columns] == ["What", "Rows read", "Accepted"]
+        assert table.note == "Withheld in every row: Excluded. Fewer than 5 in every row: Rejected."
+
+    @pytest.mark.parametrize("other", [10, HELD])
+    def test_marks_that_differ_stay_in_their_rows(self, other):
+        table = tables([self.intake("a", SMALL), self.intake("b", other)], released=True)["intake"]
+        assert "Rejected" in [one.label for one in table.columns]
+
+    def test_a_threshold_that_is_crossed_in_many_places_is_said_once(self):
+        what = ["seen, 2026-10", "seen, 2026-10, team=A", "seen, 2026-10, site=N", "met, 2026-10, team=A"]
+        found = [
+            {
+                "id": f"attention.r.{one}",
+                "stage": "attention",
+                "title": "R",
+                "numbers": {"rule": "r", "what": one},
+            }
+            for one in what
+        ]
+        told = ["seen, October 2026: the whole; team A; site N", "met, October 2026, team A"]
+        assert column(tables(found, released=True)["attention"], "what") == told
+        assert len(tables(found)["attention"].rows) == len(what)
+
+    def test_rows_before_any_was_removed_are_all_rows(self):
+        numbers = {
+            "cases": 30,
+            "removed: rows": SMALL,
+            "left: rows": 40,
+            "removed: gone": 10,
+            "left: gone": 30,
+        }
+        found = {"id": "frame.frame", "stage": "frame", "title": "Frame", "numbers": numbers}
+        rows = tables([found], released=True)["frame"].rows
+        assert rows == (("All rows", "", 40), ("Removed: gone", 10, 30), ("The frame", "", 30))
+
+    def test_a_name_that_is_no_measure_is_said_to_be_none(self):
+        numbers = {"measure": "odd_one", "title": "odd_one", "definition": "", "verdict": "not comparable"}
+        found = {
+            "id": "reconcile.board.odd_one",
+            "stage": "reconcile",
+            "title": "odd_one",
+            "numbers": numbers,
+        }
+        shown = column(tables([found], released=True)["verdicts_measures"], "title")
+        assert shown == ["“odd_one”, which no measure is called"]
+
+    @pytest.mark.parametrize("more", [{}, {"undecided": SMALL}])
+    def test_a_review_that_is_not_complete_is_said_on_the_front(self, more):
+        numbers = {"answers given": SMALL, "answers asked for": 25, **more}
+        found = {"id": "estimate.status", "stage": "estimate", "title": "Review", "numbers": numbers}
+        said = " ".join(self.made(found).sections[0].words)
+        assert ("The review of the sample was not complete" in said) == (not more)
+
+    def test_a_measure_with_a_trend_alone_has_nothing_to_compare(self):
+        numbers = {"measure": "m", "breakdown": "", "points": 24, "latest value": 0.5, "variation": ""}
+        found = {"id": "variation.m", "stage": "variation", "title": "M", "numbers": numbers}
+        said = column(tables([found], released=True)["verdicts_measures"], "said")
+        assert said == ["no published figure to compare"]

@@ -54,6 +54,7 @@ def test_a_signed_pack_verifies_with_the_public_key(plain: Path, keys: KeyPair) 
     found = verify_pack(plain, public_key=keys.public)
     assert found.ok, found.lines
     assert found.lines[-1] == f"The signature is one of this manifest, by the key {keys.fingerprint}."
+    assert verify_pack(str(plain), public_key=str(keys.public)) == found
 
 
 def test_without_the_key_a_signature_is_told_of_and_not_believed(plain: Path, keys: KeyPair) -> None:

@@ -150,6 +150,19 @@ def test_a_second_pack_of_a_period_or_one_under_another_name_is_found(
     assert any(f"{folder}: {words}" in line for line in faults(found.lines))
 
 
+def test_a_pack_under_the_name_of_another_period_is_found_where_it_is_asked_for_alone(home: Home) -> None:
+    home.seal("2026-08")
+    home.seal("2026-09")
+    shutil.rmtree(home.root / "2026-09")
+    for name, code in (("2026-09", 2), ("as received", 0)):
+        shutil.copytree(home.root / "2026-08", home.root / name)
+        found = verify_pack(home.root / name)
+        assert found.code == code
+        assert faults(found.lines) == (
+            ["DOES NOT HOLD: 2026-09: is named as that period, and holds the pack of 2026-08"] if code else []
+        )
+
+
 def test_a_digest_vouches_for_one_chain_and_says_of_which_not(home: Home) -> None:
     home.seal("2026-10")
     month = home.seal("2026-11")

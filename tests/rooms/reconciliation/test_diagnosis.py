@@ -150,6 +150,9 @@ def test_two_figures_are_never_enough(made):
     found = diagnosed(few, made())
     assert (found.claims["status"] == "consistent with").all()
     assert set(found.causes["cause"]) == {"residual"}
+    told = " ".join(found.causes["words"])
+    assert "consistent with" in told
+    assert "exclusion:" not in told, "a reader is told words, not ids"
     with pytest.raises(ValueError, match="only claims that are explained have a list"):
         found.cases("exclusion:moved")
 

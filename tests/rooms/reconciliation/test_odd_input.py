@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from assurance.errors import DomainError
 from assurance.reconciliation import reconcile
 from assurance.reconciliation.printed import read_printed
 
@@ -34,6 +35,31 @@ def test_a_stand_in_for_no_date_is_no_period(make_measure, period):
     row = figure_row(make_measure, "1", period)
     assert row.verdict == "not comparable"
     assert row.period.startswith("9999")
+
+
+@pytest.mark.parametrize("cell", [10**30, "1e30", -(10**30)])
+def test_a_number_too_large_to_be_true_can_still_be_shown(make_measure, cell):
+    figures = pd.DataFrame({"period": ["2026-10"], "value": pd.Series([cell], dtype=object)})
+    for statistic, more in (("count", {}), ("proportion", {"numerator": "site = 'A'"})):
+        found = reconcile(figures, RECORDS, make_measure(statistic, **more))
+        assert found.verdicts()["agrees"] == 0
+        assert found.sentence()
+        assert found._repr_html_()
+
+
+def test_the_last_nanosecond_of_a_month_is_counted_in_it(make_measure):
+    moment = pd.Period("2026-10").end_time.as_unit("ns")
+    for at in (moment, moment.tz_localize("UTC")):
+        row = figure_row(make_measure, "1", records=pd.DataFrame({"on": [at], "site": ["A"]}))
+        assert row.verdict == "agrees"
+
+
+def test_measures_and_types_that_are_none_are_refused(make_measure):
+    figures = pd.DataFrame({"period": ["2026-10"], "value": [1]})
+    with pytest.raises(DomainError, match="a measure or a list of them is expected, not NoneType"):
+        reconcile(figures, RECORDS, None)
+    with pytest.raises(DomainError, match="column 'site': no type is called 'txt'"):
+        reconcile(figures, RECORDS, make_measure("count"), columns={"site": "txt"})
 
 
 @pytest.mark.parametrize("empty", [np.nan, None, pd.NaT])

@@ -115,6 +115,13 @@ def test_what_is_only_told_is_not_counted_as_right_or_wrong(model):
     assert BeautifulSoup(render_index(told), "html.parser").find(class_="tally") is None
 
 
+def test_what_is_incomplete_is_not_tallied(model):
+    """A tally of a part would be read as the verdict on the whole."""
+    assert BeautifulSoup(render_index(model), "html.parser").find(class_="tally") is not None
+    page = render_index(replace(model, complete=False))
+    assert BeautifulSoup(page, "html.parser").find(class_="tally") is None
+
+
 def test_risk_control_stands_first_and_says_so_in_words(model):
     lines = (AttentionLine("Slow", detail="Team B1"), AttentionLine("Unsafe", "Lead", urgent=True))
     items = BeautifulSoup(render_index(replace(model, attention=lines)), "html.parser").select(

@@ -71,3 +71,8 @@ def test_small_words():
 def test_numbers_read_back(value):
     text = number(value).replace(",", "").replace("\N{MINUS SIGN}", "-")
     assert float(text) == pytest.approx(value, rel=0.006, abs=1e-300)
+
+
+def test_shares_beyond_the_digits_of_a_decimal_are_written_whole():
+    assert percent(1e30) == "100" + ",000" * 10 + "%"
+    assert percent(-1e25) == "\N{MINUS SIGN}1" + ",000" * 9 + "%"

@@ -167,6 +167,19 @@ def test_thresholds_crossed_by_what_is_withheld_are_left_out() -> None:
     assert left == ["attention.r.seen, 2026-10, team=B"]
 
 
+def test_a_threshold_does_not_tell_which_of_two_publishers_crossed_it() -> None:
+    agrees = _figure("team=A", 60, 100)
+    differs = _figure("team=A", 60, 100, source="sheet", published_numerator=3, verdict="differs")
+    differs["id"] = "reconcile.sheet.seen.2026-10.team=A"
+    what = {"what": "seen, 2026-10, team=A", "stage": "reconcile"}
+    crossed = [_finding("attention", "r.seen", "", "attention", rule="r", route="Lead")]
+    crossed[0]["numbers"].update(what)
+    released = _by_id(protect_findings(_pack(agrees, differs, *crossed), "nhs-mhsds"))
+    assert isinstance(released[differs["id"]]["numbers"]["verdict"], dict)
+    assert released[agrees["id"]]["numbers"]["verdict"] == "agrees"
+    assert not [name for name in released if name.startswith("attention")]
+
+
 def test_a_sample_of_a_small_stratum_is_protected_like_any_count() -> None:
     numbers = {
         "question": "q", "stratum": "A1", "population": 14, "sampled": 6, "met": 6, "not_met": 0,
@@ -182,6 +195,59 @@ def test_a_sample_of_a_small_stratum_is_protected_like_any_count() -> None:
         assert isinstance(one["numbers"][key], dict), key
     assert one["severity"] == "information"
     assert one["numbers"]["tolerable_rate"] == 0.1
+
+
+def test_how_a_bound_was_found_is_told_without_the_cases_that_were_replaced() -> None:
+    counts = dict.fromkeys(("population", "sampled", "met", "applicable"), 60) | {"deviations": 0}
+    told = "exact; 1 ineligible case replaced; 3 cases in strata without a sample taken as unknown"
+    found = _finding("estimate", "q", question="q", stratum="all", method=told, **counts, ineligible=1)
+    released = _by_id(protect_findings(_pack(found), "nhs-mhsds"))
+    assert released["estimate.q"]["numbers"]["method"] == "exact"
+    assert "replaced" not in json.dumps(released)
+
+
+def test_why_a_figure_differs_is_told_only_where_it_is_told_that_it_differs() -> None:
+    wrong = {"published_numerator": 90, "published_value": 0.9, "published_denominator": 100}
+    figures = [
+        _figure("team=A", 3, 20, verdict="differs", **wrong),
+        _figure("team=B", 60, 100, verdict="differs", **wrong),
+        _figure("team=B", 60, 100, verdict="differs", **wrong, measure="met"),
+    ]
+    figures[2]["id"] = "reconcile.board.met.2026-10.team=B"
+
+    def why(measure: str, line: str) -> Json:
+        told = {"measure": measure, "source": "board", "period": "2026-10", "breakdown": line}
+        return _finding(
+            "diagnosis", f"{measure}.{line}", standing="explained", causes="counted twice", **told
+        )
+
+    def cause(measure: str) -> Json:
+        return _finding("cause", measure, cause="duplicates", measure=measure, source="board", figures=2)
+
+    pack = _pack(
+        *figures,
+        why("seen", "team=A"),
+        why("seen", "team=B"),
+        why("met", "team=B"),
+        cause("seen"),
+        cause("met"),
+    )
+    released = _by_id(protect_findings(pack, "nhs-mhsds"))
+    assert isinstance(released["reconcile.board.seen.2026-10.team=A"]["numbers"]["verdict"], dict)
+    left = {name for name in released if name.startswith(("diagnosis", "cause"))}
+    assert left == {"diagnosis.seen.team=B", "diagnosis.met.team=B", "cause.met"}
+
+
+def test_a_part_of_which_no_line_exists_does_not_refuse_the_whole_release() -> None:
+    lines = [
+        _figure("", 57, 120), _figure("provider=P", 57, 120), _figure("provider=Q", 0, 0),
+        _figure("team=A", 27, 60), _figure("team=B", 30, 60),
+    ]  # fmt: skip
+    nests = {"provider=P": ["team=A", "team=B"], "provider=Q": ["team=C"]}
+    released = _by_id(protect_findings(_pack(*lines), "nhs-mhsds", nests=nests))
+    shown = {name.rpartition("10.")[2]: one["numbers"]["denominator"] for name, one in released.items()}
+    assert shown["provider=Q"] == {"withheld": "fewer than 5", "why": "small number"}
+    assert (shown["provider=P"], shown["team=A"]) == (120, 60)
 
 
 def test_nested_lines_are_protected_together() -> None:
