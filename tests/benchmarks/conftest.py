@@ -16,9 +16,9 @@ def timing(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def timed(request: pytest.FixtureRequest, timing: bool) -> BenchmarkFixture:
+def timed(benchmark: BenchmarkFixture, timing: bool) -> BenchmarkFixture:
     """Give the benchmark of a test that says nothing where it is not timed."""
     if not timing:
+        benchmark.skipped = True  # or it would warn that nothing used it
         pytest.skip("only where it is timed: run by make bench")
-    benchmark: BenchmarkFixture = request.getfixturevalue("benchmark")
     return benchmark

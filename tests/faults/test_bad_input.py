@@ -127,7 +127,12 @@ def test_a_bad_declaration_is_refused_with_its_line(capsys, small: Small, file, 
 
 
 def test_a_period_without_cases_is_refused(capsys, small: Small) -> None:
+    small.edit("programme.yaml", "as_at: 2026-11-30", "as_at: 2031-02-15")
     refused(capsys, small, "referrals", "February 2031", "check the period", period="2031-02")
+
+
+def test_a_period_that_the_files_do_not_reach_is_refused(capsys, small: Small) -> None:
+    refused(capsys, small, "February 2031", "complete, 2026-11-30", "bring as_at", period="2031-02")
     assert committed(small) == []
 
 
