@@ -42,14 +42,17 @@ def as_arrow(frame: object) -> pa.Table:
         if kind != "pandas" and hasattr(frame, "__arrow_c_stream__"):
             return pa.table(frame)
     except (pa.ArrowInvalid, pa.ArrowTypeError, TypeError) as error:
-        where = next((text for text in map(str, error.args) if text.startswith("Conversion failed")), "")
-        fault = f"frame: a column mixes kinds of values: {where or type(error).__name__}"
+        fault = f"frame: a column mixes kinds of values: {_where(error) or type(error).__name__}"
         raise DomainError(fault) from None  # Arrow's own message quotes a value
     except (pa.ArrowNotImplementedError, OverflowError) as error:
-        where = next((text for text in map(str, error.args) if text.startswith("Conversion failed")), "")
-        why = where or "a whole number has more than 64 bits"
+        why = _where(error) or "a whole number has more than 64 bits"
         raise DomainError(f"frame: a column holds values that a table cannot: {why}") from None
     raise DomainError(f"frame: a pandas, polars or Arrow table is expected, not {type(frame).__name__}")
+
+
+def _where(error: Exception) -> str:
+    """Give what Arrow says of the column, without the value that it says besides."""
+    return next((text for text in map(str, error.args) if text.startswith("Conversion failed")), "")
 
 
 def _check_names(names: Iterable[object]) -> None:

@@ -114,18 +114,24 @@ def _gathered(known: Known, crossed: Sequence[Found]) -> list[Found]:
     """Give one row a threshold and what it is about, with all its places: the same is not said of each."""
     alike: dict[tuple[str, ...], list[Found]] = {}
     for one in crossed:
-        about = [part for part in one.text("what").split(", ") if "=" not in part]
+        about, _ = _about(one)
         alike.setdefault((one.text("rule"), one.text("lane"), *about), []).append(one)
     return [_rewritten(places[0], {"where": _parts(known, places)}) for places in alike.values()]
+
+
+def _about(one: Found) -> tuple[list[str], list[str]]:
+    """Give what a crossed threshold is about, and in which part of it."""
+    pieces = one.text("what").split(", ")
+    return [piece for piece in pieces if "=" not in piece], [piece for piece in pieces if "=" in piece]
 
 
 def _parts(known: Known, places: Sequence[Found]) -> str:
     """Name what several places are about once, and then their parts."""
     if len(places) == 1:
         return _place(known, places[0])
-    told = [[part for part in one.text("what").split(", ") if "=" in part] for one in places]
+    told = [_about(one)[1] for one in places]
     parts = "; ".join(", ".join(map(part_words, mine)) or "the whole" for mine in told)
-    about = [part for part in places[0].text("what").split(", ") if "=" not in part]
+    about, _ = _about(places[0])
     return f"{_place(known, _rewritten(places[0], {'what': ', '.join(about)}))}: {parts}"
 
 

@@ -153,11 +153,16 @@ _THEMES = (
 )
 
 
+def _belongs(key: str, label: str, found: list[Found], *, told_by: str) -> Field:
+    """Give the column that names what a row belongs to, by the title of the finding that tells of it."""
+    titles = {one.text(key): _named(one) for one in reversed(found) if one.has(told_by)}
+    return Field(key, label, read=lambda one: titles.get(one.text(key), one.text(key)))
+
+
 def _reasons(found: list[Found]) -> tuple[Field, ...]:
-    titles = {one.text("set"): _named(one) for one in reversed(found) if one.has("themes")}
     return (
         Field("label", "Reason", read=lambda one: one.text("label") or one.title),
-        Field("set", "Set of reasons", read=lambda one: titles.get(one.text("set"), one.text("set"))),
+        _belongs("set", "Set of reasons", found, told_by="themes"),
         _PART,
         Field("rows", "Rows", "count"),
         Field("share", "Share", "share", blank=True),
@@ -183,10 +188,9 @@ _DATASETS = (
 
 
 def _fields(found: list[Found]) -> tuple[Field, ...]:
-    titles = {one.text("dataset"): _named(one) for one in reversed(found) if one.has("worst")}
     return (
         Field("label", "Field", read=lambda one: one.text("label") or one.title),
-        Field("dataset", "Data set", read=lambda one: titles.get(one.text("dataset"), one.text("dataset"))),
+        _belongs("dataset", "Data set", found, told_by="worst"),
         _PART,
         Field("due", "Required in", "count"),
         Field("filled", "Filled in", "count"),
